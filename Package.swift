@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers, from the world inwards. An arrow that is not declared here does not build:
+// scripts/test passes `--explicit-target-dependency-import-check error`.
+//
+//   tools -> FeedTools or Filters, ToolSupport
+//   FeedTools -> Exchanges, LWSTransport, ToolSupport
+//   Exchanges, Filters -> MarketData -> NDJSON            (pure: no OS module, no clock, no output)
+//   LWSTransport -> CLibWebSockets
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Tests read their fixtures and start the built tools; they are not held to memory-safety marks.
+let testSettings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: testSettings)
+}
+
+let filterParts: [Target.Dependency] = ["Filters", "MarketData", "NDJSON", "ToolSupport"]
+let feedParts: [Target.Dependency] = ["Exchanges", "FeedTools", "ToolSupport"]
+let tools: [Target.Dependency] = [
+  "okx-ws", "okx-rest", "dantaro-merge", "dantaro-validate", "dantaro-monitor", "dantaro-sim",
+]
+
+let package = Package(
+  name: "dantaro",
+  platforms: [.macOS(.v26)],
+  targets: [
+    .systemLibrary(
+      name: "CLibWebSockets",
+      pkgConfig: "libwebsockets",
+      providers: [.apt(["libwebsockets-dev"]), .brew(["libwebsockets"])]),
+
+    library("NDJSON"),
+    library("MarketData", ["NDJSON"]),
+    library("Exchanges", ["MarketData", "NDJSON"]),
+    library("Filters", ["MarketData", "NDJSON"]),
+    library("Simulator", ["MarketData", "NDJSON"]),
+    library("LWSTransport", ["CLibWebSockets"]),
+    library("ToolSupport", ["MarketData", "NDJSON"]),
+    library("FeedTools", ["Exchanges", "LWSTransport", "MarketData", "NDJSON", "ToolSupport"]),
+
+    tool("okx-ws", feedParts),
+    tool("okx-rest", feedParts),
+    tool("dantaro-merge", filterParts),
+    tool("dantaro-validate", filterParts),
+    tool("dantaro-monitor", filterParts),
+    tool("dantaro-sim", ["LWSTransport", "MarketData", "NDJSON", "Simulator", "ToolSupport"]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    tests("NDJSONTests", ["NDJSON", "TestSupport"]),
+    tests("MarketDataTests", ["MarketData", "NDJSON", "TestSupport"]),
+    tests(
+      "ExchangesTests", ["Exchanges", "MarketData", "NDJSON", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    tests("FiltersTests", ["Filters", "MarketData", "NDJSON", "TestSupport"]),
+    tests("SimulatorTests", ["Exchanges", "MarketData", "NDJSON", "Simulator", "TestSupport"]),
+    tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
+    tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
+    tests("ToolTests", ["TestSupport"] + tools),
+    tests("TidyTests", ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
