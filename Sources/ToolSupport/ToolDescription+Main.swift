@@ -8,7 +8,9 @@ public enum Launch {
 }
 
 extension ToolDescription {
-  /// Runs a tool from its first step to its exit status. `main.swift` is this one call.
+  /// Runs a tool from its first step to its exit status.
+  ///
+  /// `main.swift` is this one call.
   ///
   /// `needed` are the descriptors without which it makes no sense: a filter's input and output. The
   /// body may refuse the command line; its message is printed and the status is 64.

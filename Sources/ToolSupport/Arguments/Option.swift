@@ -30,7 +30,9 @@ public struct Option: Sendable {
   public let argument: Argument
   /// One line of help, without a full stop.
   public let summary: String
-  /// More, for the manual page only. Sentences.
+  /// More, for the manual page only.
+  ///
+  /// Sentences.
   public let details: String?
   /// What holds if the option is not given, in the spelling that a user would type.
   public let defaultValue: String?
@@ -74,7 +76,7 @@ extension Option {
     Option(
       "log-format",
       takes: .choice(["text", "json"]),
-      "what lines on standard error look like",
+      "the form of lines on standard error",
       details: "With json each line is an object with the keys ts_us, tool, level and message.",
       default: "text"
     ),

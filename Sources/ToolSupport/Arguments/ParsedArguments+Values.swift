@@ -25,7 +25,7 @@ extension ParsedArguments {
     guard range.contains(span) else {
       let low = DurationText.text(range.lowerBound)
       let high = DurationText.text(range.upperBound)
-      throw .value(text, of: name, expected: "from \(low) to \(high)")
+      throw .range(text, of: name, low, high)
     }
     return span
   }
@@ -49,9 +49,9 @@ extension ParsedArguments {
       throw .value(text, of: name, expected: Percent.expectation)
     }
     guard range.contains(percent.partsPerMillion) else {
-      let low = Percent(partsPerMillion: range.lowerBound)
-      let high = Percent(partsPerMillion: range.upperBound)
-      throw .value(text, of: name, expected: "from \(low) to \(high)")
+      let low = Percent(partsPerMillion: range.lowerBound).description
+      let high = Percent(partsPerMillion: range.upperBound).description
+      throw .range(text, of: name, low, high)
     }
     return percent
   }

@@ -1,6 +1,8 @@
 /// A command line after parsing: which options were given, with what values, and the operands.
 
-/// What the user asked for. Values are still text; the typed readers are in the extension.
+/// What the user asked for.
+///
+/// Values are still text; the typed readers are in the extension.
 public struct ParsedArguments: Sendable {
   /// The operands in their order; `-` is one.
   public internal(set) var operands: [String] = []
@@ -20,7 +22,9 @@ public struct ParsedArguments: Sendable {
   /// All values of a repeatable option, in the order given.
   public func values(of name: String) -> [String] { values(given: name) ?? [] }
 
-  /// The row of the table. A name that is not in it is a slip of ours, found by the first test.
+  /// The row of the table.
+  ///
+  /// A name that is not in it is a slip of ours, found by the first test.
   func row(_ name: String) -> Option {
     guard let option = tool.option(named: name) else {
       preconditionFailure("\(tool.name) has no option --\(name)")

@@ -8,7 +8,9 @@ public enum TimeText {
   public static let expectation =
     "a time: Unix milliseconds, 2026-11-23, 2026-11-23T10:00Z, or an age such as 6h or 2d"
 
-  /// The moment, or nil for anything else. Ages count back from `now`.
+  /// The moment, or nil for anything else.
+  ///
+  /// Ages count back from `now`.
   ///
   /// A time of day needs its zone, `Z` or `+09:00`; a date alone begins in UTC. A plain number is
   /// milliseconds; one below 100,000,000,000 (March 1973) must have been seconds, and is refused, like one beyond the year 2248.

@@ -1,6 +1,8 @@
 /// What is wrong with a command line, in one line that also says what was meant.
 
-/// A command line that cannot be followed. The tool prints the message and exits 64.
+/// A command line that cannot be followed.
+///
+/// The tool prints the message and exits 64.
 public struct UsageError: Error, Equatable, Sendable {
   /// One line, without the tool's name and without a full stop.
   public let message: String
@@ -36,6 +38,10 @@ public struct UsageError: Error, Equatable, Sendable {
     -> UsageError
   {
     UsageError("unexpected argument '\(operand)'; \(tool.name) takes options only, \(instead)")
+  }
+
+  static func range(_ typed: String, of name: String, _ low: String, _ high: String) -> UsageError {
+    UsageError("option '--\(name)': '\(typed)' is out of range; from \(low) to \(high)")
   }
 
   /// A value that cannot be read; `expected` says what can, with an example.

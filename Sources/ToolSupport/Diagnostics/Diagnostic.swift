@@ -34,8 +34,8 @@ public struct Diagnostic: Equatable, Sendable {
     case json
   }
 
-  /// The longest text shown, in bytes, so that a line is always one whole write.
-  static let textLimit = 2_000
+  /// The longest text shown, in bytes, so that a line, escaped, is one whole write.
+  static let textLimit = 1_500
 
   public var level: Level
   public var text: String
@@ -45,7 +45,9 @@ public struct Diagnostic: Equatable, Sendable {
     self.text = text
   }
 
-  /// The line with its newline. `okx-ws: warning: text`; a note has no word before its text.
+  /// The line with its newline.
+  ///
+  /// `okx-ws: warning: text`; a note has no word before its text.
   func line(_ format: Format, tool: String, at time: UnixTime) -> [UInt8] {
     let shown = plainText(text, limit: Self.textLimit)
     var line = LineBuffer(reserving: shown.utf8.count + 128)

@@ -8,7 +8,9 @@ public import MarketData
   import Darwin
 #endif
 
-/// Prints diagnostics. One a tool, shared by its parts, hence a class.
+/// Prints diagnostics.
+///
+/// One a tool, shared by its parts, hence a class.
 ///
 /// A line that cannot be written (standard error closed, full, or not read for 100 ms) is dropped
 /// and counted in ``lost``; a tool must not stop for want of a listener.
@@ -63,7 +65,9 @@ public final class Diagnostics {
   /// When ``advance(to:)`` will have something to do.
   public var deadline: MonotonicTime? { folding.deadline }
 
-  /// Prints what is still folded. Call it before the closing summary.
+  /// Prints what is still folded.
+  ///
+  /// Call it before the closing summary.
   public func finish() {
     for line in folding.finish() { print(line) }
   }

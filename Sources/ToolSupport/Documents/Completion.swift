@@ -15,38 +15,28 @@ extension ToolDescription {
     var lines = [
       "# bash completion for \(name)",
       "\(function)() {",
-      "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}",
+      "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=",
       // bash takes --name=value apart at the equals sign.
-      "  if [[ $word == = ]]; then word=; "
-        + "elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi",
-      "  COMPREPLY=()",
+      "  if [[ $word == = ]]; then word=",
+      "  elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi",
       "  case $before in",
     ]
     for option in shownOptions {
       switch option.argument {
       case .none: continue
-      case .value: lines.append("    --\(option.name)) return ;;")
-      case .file:
-        lines.append(
-          "    --\(option.name)) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;"
-        )
-      case .choice(let words):
-        lines.append(
-          "    --\(option.name)) mapfile -t COMPREPLY < <(compgen -W "
-            + "\(quoted(words.joined(separator: " "))) -- \"$word\"); return ;;"
-        )
+      case .value, .file: lines.append("    --\(option.name)) ;;")
+      case .choice(let choices):
+        lines.append("    --\(option.name)) words=\(quoted(choices.joined(separator: " "))) ;;")
       }
     }
     let names = shownOptions.map { "--\($0.name)" }.joined(separator: " ")
     lines += [
+      "    *) if [[ $word == -* ]]; then words=\(quoted(names)); fi ;;",
       "  esac",
-      "  if [[ $word == -* ]]; then",
-      "    mapfile -t COMPREPLY < <(compgen -W \(quoted(names)) -- \"$word\")",
-      "  else",
-      "    mapfile -t COMPREPLY < <(compgen -f -- \"$word\")",
-      "  fi",
+      // No word here holds a blank or a star. Where there is none, bash completes file names.
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))",
       "}",
-      "complete -F \(function) \(name)",
+      "complete -o default -F \(function) \(name)",
     ]
     return lines.joined(separator: "\n") + "\n"
   }

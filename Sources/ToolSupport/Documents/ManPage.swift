@@ -1,13 +1,12 @@
 /// The manual page of a tool in the man(7) macros, made from its description.
 
 extension ToolDescription {
-  /// The page for section 1, with its final newline. ASCII; other characters as roff names.
+  /// The page for section 1, with its final newline.
+  ///
+  /// ASCII; other characters as roff names.
   public var manPage: String {
     var page = RoffText()
-    page.macro(
-      "TH",
-      [name.uppercased(), "1", Release.date, "Dantaro \(Release.version)", "Dantaro Manual"]
-    )
+    page.title(name)
     page.section("NAME")
     page.raw("\(roff(name)) \\- \(roff(summary))")
     page.section("SYNOPSIS")
@@ -47,12 +46,18 @@ extension ToolDescription {
   }
 }
 
-/// Lines of roff. Each call adds whole lines, so that no text can be taken for a macro.
+/// Lines of roff.
+///
+/// Each call adds whole lines, so that no text can be taken for a macro.
 private struct RoffText {
   private(set) var lines: [String] = []
 
-  mutating func macro(_ name: String, _ arguments: [String]) {
-    lines.append(".\(name) " + arguments.map { "\"\(roff($0))\"" }.joined(separator: " "))
+  mutating func title(_ name: String) {
+    // The date is for the macro to read: its dashes stay dashes.
+    lines.append(
+      ".TH \"\(roff(name.uppercased()))\" 1 \"\(Release.date)\""
+        + " \"Dantaro \(Release.version)\" \"Dantaro Manual\""
+    )
   }
 
   mutating func section(_ title: String) { lines.append(".SH \(title)") }

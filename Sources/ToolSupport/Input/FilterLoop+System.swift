@@ -34,6 +34,10 @@ extension FilterLoop {
     requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
     // No events: an error or a hang-up is told all the same.
     requests.append(pollfd(fd: output.descriptor, events: 0, revents: 0))
+    precondition(
+      deadline != nil || inputs.contains { $0.isWanted && !$0.hasEnded },
+      "a filter waits for no input and no time"
+    )
     let limit = milliseconds(from: now.monotonic, to: nextDeadline(deadline))
     let found = unsafe poll(&requests, nfds_t(requests.count), limit)
     let code = lastErrno

@@ -3,8 +3,9 @@
 public import MarketData
 public import NDJSON
 
-/// Inputs, one output, one poll(2). The consumer's share is in ``run(_:)``, the system's in
-/// FilterLoop+System.
+/// Inputs, one output, one poll(2).
+///
+/// The consumer's share is in ``run(_:)``, the system's in FilterLoop+System.
 ///
 /// Ends at the end of all inputs, 3 s after SIGTERM, when nobody reads the output any more, or when
 /// the consumer says so. SIGINT ends nothing but an input that is a terminal: the sources get it
@@ -13,7 +14,9 @@ public struct FilterLoop: ~Copyable {
   @usableFromInline let inputs: [LineInput]
   let signals: Signals
   let diagnostics: Diagnostics
-  /// Where passing lines go. Its counters may be read after the run.
+  /// Where passing lines go.
+  ///
+  /// Its counters may be read after the run.
   public internal(set) var output: LineOutput
   @usableFromInline var state = State.running
   var interrupt = Interrupt.none
@@ -74,7 +77,10 @@ public struct FilterLoop: ~Copyable {
         flush(&lines)
       }
       consumer.turnEnded(at: now)
-      if let code = consumer.stop { return code }
+      if let code = consumer.stop {
+        finish()
+        return code
+      }
     }
     if state == .inputOver {
       consumer.ended(at: now, to: &lines)
@@ -105,10 +111,10 @@ public struct FilterLoop: ~Copyable {
         if piece == nil, input.hasEnded, !isLast {
           isLast = true
           piece = splitter.finish()
-          if piece != nil { tellUnfinished(input) }
         }
         switch piece {
         case .line(let range):
+          if isLast { tellUnfinished(input) }
           consumer.line(text.extracting(range), fromInput: index, at: now, to: &lines)
         case .oversized(let count):
           tellOversized(input, count, now)

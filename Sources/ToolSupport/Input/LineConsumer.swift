@@ -3,7 +3,9 @@
 public import MarketData
 public import NDJSON
 
-/// What a filter does with its input. Never reads a clock; `now` is one for all lines of a read.
+/// What a filter does with its input.
+///
+/// Never reads a clock; `now` is one for all lines of a read.
 public protocol LineConsumer: ~Copyable {
   /// One line without its newline. Append what passes to `output`, whole lines only.
   mutating func line(
@@ -34,7 +36,7 @@ public protocol LineConsumer: ~Copyable {
   mutating func ended(at now: Now, to output: inout LineBuffer)
 
   /// Whether this input is to be read next. At least one that has not ended must be, or there must
-  /// be a deadline.
+  /// be a deadline: a filter that waits for nothing is a bug and stops.
   func wantsInput(_ index: Int) -> Bool
 
   /// The output of a turn is written. For what goes elsewhere: a file of rejects, reports.

@@ -8,7 +8,9 @@ public import NDJSON
   import Darwin
 #endif
 
-/// An open input and the lines cut from it. A class, since it owns a descriptor.
+/// An open input and the lines cut from it.
+///
+/// A class, since it owns a descriptor.
 public final class LineInput {
   /// How much is read at once, in bytes.
   static let chunk = 256 * 1024
@@ -87,7 +89,9 @@ public final class LineInput {
     case failed(SystemError)
   }
 
-  /// One read(2) into the splitter. Call it when poll(2) says that there is something.
+  /// One read(2) into the splitter.
+  ///
+  /// Call it when poll(2) says that there is something.
   func read() -> ReadOutcome {
     var count = 0
     splitter.read(upTo: Self.chunk) { (out: inout OutputSpan<UInt8>) in

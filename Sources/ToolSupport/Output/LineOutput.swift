@@ -58,12 +58,16 @@ public struct LineOutput: ~Copyable {
     self.init(descriptor, name, isOwned: false)
   }
 
-  /// A file, made if it is not there, written at its end. Closed when the value ends.
+  /// A file, made if it is not there, written at its end.
+  ///
+  /// Closed when the value ends.
   public init(appendingTo path: String) throws(SystemError) {
     try self.init(path, O_APPEND)
   }
 
-  /// A file, made if it is not there, emptied if it is. Closed when the value ends.
+  /// A file, made if it is not there, emptied if it is.
+  ///
+  /// Closed when the value ends.
   public init(replacing path: String) throws(SystemError) {
     try self.init(path, O_TRUNC)
   }

@@ -6,7 +6,9 @@
   import Darwin
 #endif
 
-/// Whether a write would find room, or an error at once. -1 milliseconds waits for ever.
+/// Whether a write would find room, or an error at once.
+///
+/// -1 milliseconds waits for ever.
 ///
 /// False also when a signal came first.
 func isWritable(_ descriptor: Int32, withinMilliseconds limit: Int32) -> Bool {

@@ -14,8 +14,9 @@ import Synchronization
 /// Handlers are installed whatever was inherited: a script that starts a pipeline in the background
 /// hands SIGINT down as ignored, and the tools are still to be stopped by it.
 public struct Signals: Sendable {
-  /// What the first SIGINT or SIGTERM means to the tool. A second has its default action: it ends
-  /// a tool that does not come to its end.
+  /// What the first SIGINT or SIGTERM means to the tool.
+  ///
+  /// A second has its default action: it ends a tool that does not come to its end.
   public enum Policy: Sendable {
     /// SIGINT and SIGTERM both ask for a tidy stop; after either, the next of either ends it.
     case source
@@ -24,13 +25,18 @@ public struct Signals: Sendable {
     case filter
   }
 
-  /// Readable whenever a signal came since ``clear()``. Non-blocking; only to be polled.
-  public let descriptor: Int32
-
-  /// Installs the handlers. SIGHUP keeps its default action unless it is asked for.
+  /// Readable whenever a signal came since the last `clear()`; -1 for none, which poll(2) skips.
   ///
-  /// Once a process: the counters belong to the process, as signals do.
+  /// Non-blocking; only to be polled.
+  public let descriptor: Int32
+  private let mailbox: Mailbox
+
+  /// Installs the handlers.
+  ///
+  /// SIGHUP keeps its default action unless it is asked for. Once a process: the counters belong to
+  /// the process, as signals do.
   public init(policy: Policy, countingHangups: Bool = false) throws(SystemError) {
+    mailbox = processMailbox
     descriptor = try openPipe()
     mailbox.stopsTogether.store(policy == .source, ordering: .relaxed)
     install(SIGINT)
@@ -38,6 +44,17 @@ public struct Signals: Sendable {
     install(SIGALRM)
     if countingHangups { install(SIGHUP) }
   }
+
+  private init() {
+    mailbox = Mailbox()
+    descriptor = -1
+  }
+
+  /// Hears no signal, for a loop inside a test.
+  public static func deaf() -> Signals { Signals() }
+
+  /// As if the signal had come at `now`.
+  func pretend(_ number: Int32, at now: MonotonicTime) { count(number, in: mailbox, now) }
 
   /// How many SIGINT have come.
   public var interrupts: Int { mailbox.interrupts.load(ordering: .relaxed) }
@@ -58,7 +75,9 @@ public struct Signals: Sendable {
   public static let drainLimit = TimeSpan.seconds(3)
 
   /// Empties the descriptor, so that it is readable again only for a later signal.
-  public func clear() { drain(descriptor) }
+  public func clear() {
+    if descriptor >= 0 { drain(descriptor) }
+  }
 
   /// Makes writing to a closed pipe or past a size limit an error instead of a signal.
   public static func ignoreWriteSignals() {
@@ -67,11 +86,8 @@ public struct Signals: Sendable {
   }
 }
 
-/// What the handler writes and the loop reads.
-///
-/// A handler reaches nothing but the process, so this is the one value that is not passed in. It is
-/// held in a `let` and made of lock-free integers, the only thing a handler may touch.
-private struct Mailbox: ~Copyable, Sendable {
+/// What a handler writes and a loop reads: lock-free integers, the only thing a handler may touch.
+private final class Mailbox: Sendable {
   let interrupts = Atomic<Int>(0)
   let terminations = Atomic<Int>(0)
   let hangups = Atomic<Int>(0)
@@ -81,41 +97,46 @@ private struct Mailbox: ~Copyable, Sendable {
   let stopsTogether = Atomic<Bool>(false)
 }
 
-private let mailbox = Mailbox()
+/// A handler reaches nothing but the process, so this is the one value that is not passed in.
+private let processMailbox = Mailbox()
 
 /// Runs inside a signal: atomics, signal, alarm, clock_gettime and write only, and errno as it was.
 private func received(_ number: Int32) {
   let savedErrno = errno
+  count(number, in: processMailbox, SystemClock.now().monotonic)
   switch number {
-  case SIGINT:
-    mailbox.interrupts.add(1, ordering: .relaxed)
-    stopping(SIGINT)
-  case SIGTERM:
-    mailbox.terminations.add(1, ordering: .relaxed)
-    mailbox.terminatedAt.store(
-      SystemClock.now().monotonic.microseconds,
-      ordering: .relaxed
-    )
-    stopping(SIGTERM)
-  case SIGHUP: mailbox.hangups.add(1, ordering: .relaxed)
+  case SIGINT, SIGTERM: stopping(number)
   // Only there to interrupt a write that waits for a reader which has stopped reading.
   case SIGALRM: alarm(1)
   default: break
   }
   var byte: UInt8 = 0
   // A full pipe is readable already: the byte is not needed.
-  _ = unsafe write(mailbox.wakeDescriptor.load(ordering: .relaxed), &byte, 1)
+  _ = unsafe write(processMailbox.wakeDescriptor.load(ordering: .relaxed), &byte, 1)
   errno = savedErrno
 }
 
+private func count(_ number: Int32, in mailbox: Mailbox, _ now: MonotonicTime) {
+  switch number {
+  case SIGINT: mailbox.interrupts.add(1, ordering: .relaxed)
+  case SIGTERM:
+    mailbox.terminatedAt.store(now.microseconds, ordering: .relaxed)
+    mailbox.terminations.add(1, ordering: .relaxed)
+  case SIGHUP: mailbox.hangups.add(1, ordering: .relaxed)
+  default: break
+  }
+}
+
+/// The next signal of the kind has its default action; a write that waits is interrupted.
 private func stopping(_ number: Int32) {
   signal(number, SIG_DFL)
-  if mailbox.stopsTogether.load(ordering: .relaxed) {
+  if processMailbox.stopsTogether.load(ordering: .relaxed) {
     signal(SIGINT, SIG_DFL)
     signal(SIGTERM, SIG_DFL)
+    alarm(1)
+  } else if number == SIGTERM {
+    alarm(1)
   }
-  // A drain that is limited in time must not hang in write(2); see SIGALRM.
-  if number == SIGTERM || mailbox.stopsTogether.load(ordering: .relaxed) { alarm(1) }
 }
 
 private func install(_ number: Int32) {
@@ -145,7 +166,7 @@ private func openPipe() throws(SystemError) -> Int32 {
     _ = fcntl(end, F_SETFD, FD_CLOEXEC)
     _ = fcntl(end, F_SETFL, O_NONBLOCK)
   }
-  mailbox.wakeDescriptor.store(ends[1], ordering: .relaxed)
+  processMailbox.wakeDescriptor.store(ends[1], ordering: .relaxed)
   return ends[0]
 }
 

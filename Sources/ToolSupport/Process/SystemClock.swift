@@ -10,7 +10,9 @@ public import MarketData
 
 /// The system's clocks.
 public enum SystemClock {
-  /// Both clocks. The monotonic one stands still while the machine sleeps.
+  /// Both clocks.
+  ///
+  /// The monotonic one stands still while the machine sleeps.
   public static func now() -> Now {
     Now(
       unix: UnixTime(microseconds: read(CLOCK_REALTIME)),

@@ -6,7 +6,9 @@
   import Darwin
 #endif
 
-/// A system call that failed. `description` is one line: `prices.ndjson: open: Permission denied`.
+/// A system call that failed.
+///
+/// `description` is one line: `prices.ndjson: open: Permission denied`.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What the call was for, a verb: `write`, `open`.
   public let operation: String
