@@ -4,8 +4,12 @@ public import MarketData
 ///
 /// Adding an exchange is one folder with one type that conforms.
 public protocol Exchange: Sendable {
-  /// The name in records: `okx`.
+  /// The name in records, and of the tools: `okx`.
   static var name: String { get }
+  /// The name for people: `OKX`.
+  static var title: String { get }
+  /// Where the venue is to be found, the usual place first.
+  static var regions: [VenueRegion] { get }
   /// The sockets that the venue spreads its channels over.
   static var lines: [FeedLine] { get }
   /// The line that serves a channel.
@@ -140,5 +144,23 @@ public struct FeedRefusal: Equatable, Sendable {
     self.text = text
     self.subscription = subscription
     self.requestID = requestID
+  }
+}
+
+/// One of a venue's sites.
+public struct VenueRegion: Equatable, Sendable {
+  /// As users choose it: `global`.
+  public var name: String
+  /// Scheme and host; the path is the line's.
+  public var webSocketURL: String
+  public var demoWebSocketURL: String
+  /// Scheme and host of the REST API.
+  public var restURL: String
+
+  public init(name: String, webSocketURL: String, demoWebSocketURL: String, restURL: String) {
+    self.name = name
+    self.webSocketURL = webSocketURL
+    self.demoWebSocketURL = demoWebSocketURL
+    self.restURL = restURL
   }
 }

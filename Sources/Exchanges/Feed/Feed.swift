@@ -152,7 +152,9 @@ public struct Feed<Venue: Exchange> {
   public var accounts: FeedAccounts {
     var accounts = output.accounts
     let queue = output.queue.accounts
-    accounts.written = queue.released
+    let outgoing = output.queue.outgoingDataLines
+    accounts.unsent = outgoing + output.queue.waitingLines
+    accounts.written = queue.released - outgoing
     accounts.conflated = queue.conflated
     accounts.dropped = queue.dropped
     accounts.suppressed += queue.surplus

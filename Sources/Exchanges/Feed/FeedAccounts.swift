@@ -1,4 +1,4 @@
-/// The books of a feed: received = written + suppressed + conflated + dropped (+ still queued).
+/// The books of a feed: received = written + suppressed + conflated + dropped + rejected + unsent.
 public struct FeedAccounts: Equatable, Sendable {
   /// Data rows that came, in frames that were read.
   ///
@@ -13,11 +13,18 @@ public struct FeedAccounts: Equatable, Sendable {
   /// Shed because the reader was too slow for too long.
   public var dropped: Int64 = 0
   /// Rows that could not be records.
-  public var refusedRows: Int64 = 0
+  public var rejected: Int64 = 0
+  /// Lines that a reader who went away did not take.
+  public var unsent: Int64 = 0
   /// Messages that could not be read at all.
   public var unreadable: Int64 = 0
   public var connects: Int64 = 0
   public var disconnects: Int64 = 0
 
   public init() {}
+
+  /// True if every row that came is in one of the other terms.
+  public var balance: Bool {
+    received == written + suppressed + conflated + dropped + rejected + unsent
+  }
 }

@@ -177,7 +177,10 @@ extension FeedSession {
 
   private func tellOdd(_ subscription: Subscription, _ output: inout FeedOutput) {
     for reason in rows.refused {
-      output.accounts.refusedRows += 1
+      if !settings.writesRaw {
+        output.accounts.received += 1
+        output.accounts.rejected += 1
+      }
       output.tell(
         .warning,
         key: "row/\(subscription.description)",

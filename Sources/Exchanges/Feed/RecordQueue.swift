@@ -152,6 +152,22 @@ public struct RecordQueue {
   /// Where in `line.bytes` the unwritten lines stand.
   public var outgoing: Range<Int> { sent..<lineStart }
 
+  /// Data lines that wait behind the outgoing ones.
+  public var waitingLines: Int64 { Int64(kept.count + latest.count) }
+
+  /// Data lines among the outgoing ones: what a reader who has gone did not take.
+  public var outgoingDataLines: Int64 {
+    var lines: Int64 = 0
+    var start = sent
+    let status = "{\"type\":\"status\""
+    for index in outgoing where line.bytes[index] == 0x0A {
+      let head = TextRange(start, min(index, start + status.utf8.count))
+      if !line.bytes.span.says(status, at: head) { lines += 1 }
+      start = index + 1
+    }
+    return lines
+  }
+
   /// Notes that the first `count` bytes of `outgoing` were written, and moves waiting lines up.
   public mutating func wrote(_ count: Int, report: LossReport) {
     sent += min(count, pendingBytes)

@@ -7,6 +7,7 @@ import MarketData
 /// https://www.okx.com/docs-v5/en/
 public enum OKX: Exchange {
   public static let name = "okx"
+  public static let title = "OKX"
 
   /// Tickers and trades; nothing here needs a login.
   static let publicLine = FeedLine(name: "public", path: "/ws/v5/public")
