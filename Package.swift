@@ -32,7 +32,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
   -> Target
 {
   .testTarget(
-    name: name, dependencies: dependencies, resources: resources, swiftSettings: testSettings)
+    name: name,
+    dependencies: dependencies,
+    resources: resources,
+    swiftSettings: testSettings
+  )
 }
 
 let filterParts: [Target.Dependency] = ["Filters", "MarketData", "NDJSON", "ToolSupport"]
@@ -48,7 +52,8 @@ let package = Package(
     .systemLibrary(
       name: "CLibWebSockets",
       pkgConfig: "libwebsockets",
-      providers: [.apt(["libwebsockets-dev"]), .brew(["libwebsockets"])]),
+      providers: [.apt(["libwebsockets-dev"]), .brew(["libwebsockets"])]
+    ),
 
     library("NDJSON"),
     library("MarketData", ["NDJSON"]),
@@ -70,8 +75,10 @@ let package = Package(
     tests("NDJSONTests", ["NDJSON", "TestSupport"]),
     tests("MarketDataTests", ["MarketData", "NDJSON", "TestSupport"]),
     tests(
-      "ExchangesTests", ["Exchanges", "MarketData", "NDJSON", "TestSupport"],
-      resources: [.copy("Fixtures")]),
+      "ExchangesTests",
+      ["Exchanges", "MarketData", "NDJSON", "TestSupport"],
+      resources: [.copy("Fixtures")]
+    ),
     tests("FiltersTests", ["Filters", "MarketData", "NDJSON", "TestSupport"]),
     tests("SimulatorTests", ["Exchanges", "MarketData", "NDJSON", "Simulator", "TestSupport"]),
     tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),

@@ -1,0 +1,115 @@
+public import NDJSON
+
+/// A number's value, read from its text for comparing and computing; never for printing.
+///
+/// Up to 18 significant digits are held exactly. Beyond that the value is cut off there and
+/// `isExact` is false: two such numbers that agree in 18 digits compare as equal.
+@frozen
+public struct Decimal: Sendable {
+  /// The digits, as an integer below 10^18 in magnitude.
+  public var significand: Int64
+  /// The power of ten that the significand is multiplied with.
+  public var exponent: Int32
+  public var isExact: Bool
+
+  @inlinable
+  public init(significand: Int64, exponent: Int32, isExact: Bool = true) {
+    self.significand = significand
+    self.exponent = exponent
+    self.isExact = isExact
+  }
+
+  /// Reads a JSON number that a scan has already found well formed; nil if its size is beyond what
+  /// a double can hold (`1e400`), where no price can be.
+  public init?(_ text: Span<UInt8>, at range: TextRange) {
+    var index = Int(range.lower)
+    let end = Int(range.upper)
+    var negative = false
+    if index < end, text[index] == UInt8(ascii: "-") {
+      negative = true
+      index += 1
+    }
+    var value: Int64 = 0
+    var digits = 0
+    var scale: Int32 = 0
+    var exact = true
+    var pastPoint = false
+    while index < end {
+      let byte = text[index]
+      let digit = byte &- UInt8(ascii: "0")
+      if digit < 10 {
+        if digits < 18 {
+          value = value * 10 + Int64(digit)
+          if value != 0 { digits += 1 }
+          if pastPoint { scale -= 1 }
+        } else {
+          if digit != 0 { exact = false }
+          if !pastPoint { scale += 1 }
+        }
+      } else if byte == UInt8(ascii: ".") {
+        pastPoint = true
+      } else {
+        break  // An exponent follows.
+      }
+      index += 1
+    }
+    if index < end {
+      guard let power = Decimal.power(text, from: index + 1, to: end) else {
+        // Zero stays zero whatever its exponent; a tiny number is as good as one.
+        guard value == 0 || text[index + 1] == UInt8(ascii: "-") else { return nil }
+        self.init(significand: 0, exponent: 0, isExact: value == 0)
+        return
+      }
+      scale += power
+    }
+    guard value == 0 || Int(scale) + digits <= 308 else { return nil }
+    self.init(
+      significand: negative ? -value : value,
+      exponent: value == 0 ? 0 : scale,
+      isExact: exact
+    )
+  }
+
+  /// The exponent's digits as a number within ±100,000, or nil beyond.
+  private static func power(_ text: Span<UInt8>, from: Int, to end: Int) -> Int32? {
+    var index = from
+    var negative = false
+    if index < end, text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: "+") {
+      negative = text[index] == UInt8(ascii: "-")
+      index += 1
+    }
+    var power: Int32 = 0
+    while index < end {
+      power = power * 10 + Int32(text[index] &- UInt8(ascii: "0"))
+      if power > 100_000 { return nil }
+      index += 1
+    }
+    return negative ? -power : power
+  }
+
+  @inlinable public var isNegative: Bool { significand < 0 }
+  @inlinable public var isZero: Bool { significand == 0 && isExact }
+  /// Above zero, however small.
+  @inlinable public var isPositive: Bool { significand > 0 }
+
+  /// The nearest double, for statistics.
+  public var double: Double {
+    var result = Double(significand)
+    var rest = exponent
+    while rest >= 22 {
+      result *= 1e22
+      rest -= 22
+    }
+    while rest <= -22 {
+      result /= 1e22
+      rest += 22
+    }
+    let small = Decimal.powers[Int(rest.magnitude)]
+    return rest < 0 ? result / small : result * small
+  }
+
+  private static let powers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21,
+  ]
+}

@@ -1,0 +1,28 @@
+public import NDJSON
+
+/// Whole numbers out of text.
+public enum Integer {
+  /// The largest magnitude that every JSON reader keeps exactly.
+  public static let largest: Int64 = 1 << 53
+
+  /// Plain decimal digits with an optional minus, within ±2^53; anything else is nil.
+  public static func parse(_ text: Span<UInt8>, at range: TextRange) -> Int64? {
+    var index = Int(range.lower)
+    let end = Int(range.upper)
+    var negative = false
+    if index < end, text[index] == UInt8(ascii: "-") {
+      negative = true
+      index += 1
+    }
+    guard index < end, end - index <= 16 else { return nil }
+    var value: Int64 = 0
+    while index < end {
+      let digit = text[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int64(digit)
+      index += 1
+    }
+    guard value <= largest else { return nil }
+    return negative ? -value : value
+  }
+}

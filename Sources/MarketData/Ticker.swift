@@ -1,0 +1,50 @@
+public import NDJSON
+
+/// The state of a market at one moment: last trade, best bid and ask, and the last 24 hours.
+///
+/// Numbers are ranges of the text they were read from, each a JSON number or nothing (null).
+/// Sizes and volumes: base units for SPOT, contracts for derivatives; quote volume in quote units.
+public struct Ticker: Equatable, Sendable {
+  /// The exchange's time, Unix milliseconds.
+  public var tsMs: Int64
+  /// When the bytes reached us, Unix microseconds.
+  public var recvUs: Int64
+  public var last = TextRange.none
+  public var lastSize = TextRange.none
+  public var bid = TextRange.none
+  public var bidSize = TextRange.none
+  public var ask = TextRange.none
+  public var askSize = TextRange.none
+  public var open24h = TextRange.none
+  public var high24h = TextRange.none
+  public var low24h = TextRange.none
+  public var volume24h = TextRange.none
+  public var quoteVolume24h = TextRange.none
+
+  public init(tsMs: Int64, recvUs: Int64) {
+    self.tsMs = tsMs
+    self.recvUs = recvUs
+  }
+
+  /// A ticker without a last, a bid and an ask says nothing.
+  public var saysNothing: Bool { last.isEmpty && bid.isEmpty && ask.isEmpty }
+
+  /// Writes the record as one line; `text` is what the ranges were read from.
+  public func write(_ origin: Origin, from text: Span<UInt8>, to output: inout LineBuffer) {
+    origin.begin("ticker", to: &output)
+    output.append(",\"ts_ms\":", integer: tsMs)
+    output.append(",\"recv_us\":", integer: recvUs)
+    output.append(",\"last\":", last, from: text)
+    output.append(",\"last_size\":", lastSize, from: text)
+    output.append(",\"bid\":", bid, from: text)
+    output.append(",\"bid_size\":", bidSize, from: text)
+    output.append(",\"ask\":", ask, from: text)
+    output.append(",\"ask_size\":", askSize, from: text)
+    output.append(",\"open_24h\":", open24h, from: text)
+    output.append(",\"high_24h\":", high24h, from: text)
+    output.append(",\"low_24h\":", low24h, from: text)
+    output.append(",\"volume_24h\":", volume24h, from: text)
+    output.append(",\"quote_volume_24h\":", quoteVolume24h, from: text)
+    output.append("}\n")
+  }
+}

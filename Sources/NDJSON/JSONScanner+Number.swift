@@ -1,0 +1,53 @@
+/// Numbers: the grammar of RFC 8259, nothing converted.
+
+extension JSONScanner {
+  /// Reads the number that starts here; its range is its digits as they were written.
+  @inlinable
+  mutating func number(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
+    let start = position
+    var index = start
+    if text[index] == UInt8(ascii: "-") { index += 1 }
+    guard index < text.count else { throw .wrongNumber }
+    if text[index] == UInt8(ascii: "0") {
+      index += 1
+    } else {
+      index = try digits(text, from: index)
+    }
+    if index < text.count, text[index] == UInt8(ascii: ".") {
+      index = try digits(text, from: index + 1)
+    }
+    if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
+      index += 1
+      if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") {
+        index += 1
+      }
+      index = try digits(text, from: index)
+    }
+    position = index
+    return JSONValue(.number, TextRange(start, index))
+  }
+
+  /// The offset behind a run of at least one digit.
+  @inlinable
+  func digits(_ text: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
+    var index = start
+    while index < text.count, text[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+    guard index > start else { throw .wrongNumber }
+    return index
+  }
+
+  /// True if the range is a JSON number and nothing else, as a venue's text must be to leave bare.
+  @inlinable
+  public static func isNumber(_ text: Span<UInt8>, at range: TextRange) -> Bool {
+    guard !range.isEmpty else { return false }
+    let piece = text.extracting(range.bounds)
+    guard piece[0] == UInt8(ascii: "-") || piece[0] &- UInt8(ascii: "0") < 10 else { return false }
+    var scanner = JSONScanner()
+    do {
+      let number = try scanner.number(piece)
+      return number.range.count == piece.count
+    } catch {
+      return false  // The refusal is the answer here; its kind would tell the caller nothing more.
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// Cuts a stream of bytes into lines; keeps the unfinished end for the next piece.
+///
+/// A line longer than the limit is skipped to its end and counted; memory never grows beyond the
+/// limit and one read. Blank lines are lines too: what they mean is the reader's business.
+public struct LineSplitter {
+  /// The longest line of input that is looked at, in bytes, its newline not counted.
+  public static let longestLine = 1 << 20
+
+  /// What is held: a `line` piece's range points into it, until the next read or append.
+  public private(set) var bytes: [UInt8] = []
+  private var start = 0
+  private var searched = 0
+  private var skipping = false
+  private var skippedBytes = 0
+  private let longest: Int
+
+  public init(longestLine: Int = LineSplitter.longestLine) {
+    self.longest = longestLine
+  }
+
+  /// What comes next out of the splitter.
+  public enum Piece: Equatable, Sendable {
+    /// A whole line: where it stands in `bytes`, newline not included.
+    case line(Range<Int>)
+    /// A line beyond the limit was skipped whole; its length in bytes.
+    case oversized(bytes: Int)
+  }
+
+  /// Bytes that are held for a line that has not ended.
+  public var pendingBytes: Int { bytes.count - start }
+
+  /// Makes room and lets `fill` append what it read, at most `capacity` bytes.
+  public mutating func read<Failure>(
+    upTo capacity: Int,
+    _ fill: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    discardConsumed()
+    try bytes.append(addingCapacity: capacity, initializingWith: fill)
+  }
+
+  /// Appends a piece of the stream.
+  public mutating func append(_ piece: Span<UInt8>) {
+    discardConsumed()
+    bytes.append(copying: piece)
+  }
+
+  /// The next whole line, or nil until more bytes come.
+  public mutating func next() -> Piece? {
+    guard let newline = find(0x0A, from: max(start, searched)) else {
+      searched = bytes.count
+      if bytes.count - start > longest || skipping { skipAll() }
+      return nil
+    }
+    searched = newline + 1
+    return take(upTo: newline, resume: newline + 1)
+  }
+
+  /// At the end of the stream: the last line, if it came without a newline.
+  public mutating func finish() -> Piece? {
+    guard start < bytes.count || skipping else { return nil }
+    return take(upTo: bytes.count, resume: bytes.count)
+  }
+
+  // MARK: Steps
+
+  private mutating func take(upTo end: Int, resume: Int) -> Piece {
+    let line = start..<end
+    start = resume
+    if skipping || line.count > longest {
+      let total = skippedBytes + line.count
+      skipping = false
+      skippedBytes = 0
+      return .oversized(bytes: total)
+    }
+    return .line(line)
+  }
+
+  private mutating func skipAll() {
+    skipping = true
+    skippedBytes += bytes.count - start
+    bytes.removeAll(keepingCapacity: true)
+    start = 0
+    searched = 0
+  }
+
+  private mutating func discardConsumed() {
+    guard start > 0 else { return }
+    if start == bytes.count {
+      bytes.removeAll(keepingCapacity: true)
+    } else {
+      bytes.removeSubrange(0..<start)
+    }
+    searched -= min(searched, start)
+    start = 0
+  }
+
+  /// The offset of the next such byte, eight at a time.
+  private func find(_ byte: UInt8, from: Int) -> Int? {
+    let text = bytes.span
+    let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+    var index = from
+    while index + 8 <= text.count {
+      let word = text.load8(index) ^ pattern
+      let flags = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if flags != 0 { return index + flags.trailingZeroBitCount >> 3 }
+      index += 8
+    }
+    while index < text.count {
+      if text[index] == byte { return index }
+      index += 1
+    }
+    return nil
+  }
+}
