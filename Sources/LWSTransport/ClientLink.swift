@@ -113,7 +113,8 @@ final class ClientLink: WireOwner {
       wireID = core.newWire(ownedBy: self)
       isDialling = true
       let wire = core.open(
-        LWSContext.Dial(id: wireID, address: address.text, url: url, proxy: proxy))
+        LWSContext.Dial(id: wireID, address: address.text, url: url, proxy: proxy)
+      )
       isDialling = false
       self.wire = wire
       if wire != nil { return }

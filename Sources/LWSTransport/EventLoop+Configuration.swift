@@ -15,8 +15,12 @@ extension EventLoop {
     public var limits: Limits
 
     public init(
-      usesTLS: Bool = false, caFile: String? = nil, listener: ListenerConfiguration? = nil,
-      userAgent: String = "dantaro", proxies: ProxySettings? = nil, limits: Limits = Limits()
+      usesTLS: Bool = false,
+      caFile: String? = nil,
+      listener: ListenerConfiguration? = nil,
+      userAgent: String = "dantaro",
+      proxies: ProxySettings? = nil,
+      limits: Limits = Limits()
     ) {
       self.usesTLS = usesTLS
       self.caFile = caFile

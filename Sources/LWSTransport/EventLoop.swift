@@ -16,7 +16,9 @@ public final class EventLoop {
     }
     if let certificate = configuration.listener?.certificate {
       for path in [certificate.path, certificate.keyPath] {
-        guard let problem = FileProbe.problem(with: path, expecting: "-----BEGIN ") else { continue }
+        guard let problem = FileProbe.problem(with: path, expecting: "-----BEGIN ") else {
+          continue
+        }
         throw .unreadableCertificate(path: path, reason: problem)
       }
     }
@@ -61,7 +63,8 @@ public final class EventLoop {
   /// Starts a GET. `completion` is called exactly once, never from inside this call.
   @discardableResult
   public func request(
-    _ request: HTTPRequest, completion: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
+    _ request: HTTPRequest,
+    completion: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
   ) -> HTTPConnection {
     HTTPConnection(request, core: core, completion: completion)
   }

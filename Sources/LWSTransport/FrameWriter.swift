@@ -8,7 +8,9 @@ enum FrameWriter {
   static func drain(_ queue: inout SendQueue, into wire: Wire, atMost limit: Int) -> Bool {
     for _ in 0..<limit {
       guard !queue.isEmpty, !wire.isChoked else { return true }
-      let result = queue.writeFirst { frame, kind in wire.write(&frame, mode(of: kind)) }
+      let result = queue.writeFirst { bytes, frame, kind in
+        wire.write(&bytes, frame, mode(of: kind))
+      }
       if result == .failed { return false }
     }
     return true

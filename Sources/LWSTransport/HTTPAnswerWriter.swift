@@ -26,8 +26,7 @@ enum HTTPAnswerWriter {
   private static func write(_ bytes: Span<UInt8>, _ mode: UInt32, on wire: Wire) -> Bool {
     var frame = [UInt8](repeating: 0, count: Wire.headroom)
     unsafe bytes.withUnsafeBufferPointer { unsafe frame.append(contentsOf: $0) }
-    var span = frame.mutableSpan
-    return wire.write(&span, mode) == .done
+    return wire.write(&frame, frame.indices, mode) == .done
   }
 
   private static func reason(_ status: Int) -> String {

@@ -17,7 +17,8 @@ public final class HTTPConnection {
   private var failure: HTTPFailure?
 
   init(
-    _ request: HTTPRequest, core: LoopCore,
+    _ request: HTTPRequest,
+    core: LoopCore,
     completion: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
   ) {
     self.request = request
@@ -48,8 +49,11 @@ extension HTTPConnection: LinkUser {
 
   func answered(_ wire: Wire) -> Bool {
     response = HTTPResponse(
-      status: wire.httpStatus, contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
-      retryAfterSeconds: wire.retryAfterSeconds, body: [])
+      status: wire.httpStatus,
+      contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
+      retryAfterSeconds: wire.retryAfterSeconds,
+      body: []
+    )
     if let encoding = wire.header(WSI_TOKEN_HTTP_CONTENT_ENCODING),
       encoding.lowercased() != "identity"
     {
@@ -97,7 +101,8 @@ extension HTTPConnection: LinkUser {
       if case .timeout = end.cause { return .failure(.timeout) }
       if case .localClose = end.cause { return .failure(.cancelled) }
       return .failure(
-        .cutShort(receivedBytes: response.body.count, expectedBytes: expectedBytes))
+        .cutShort(receivedBytes: response.body.count, expectedBytes: expectedBytes)
+      )
     }
     switch end.cause {
     case .timeout: return .failure(.timeout)

@@ -12,8 +12,10 @@ public struct HTTPRequest: Sendable {
   public var maximumBodyBytes: Int
 
   public init(
-    _ url: TransportURL, headers: [(name: String, value: String)] = [],
-    timeoutMicroseconds: Int64 = 10_000_000, maximumBodyBytes: Int = 16 << 20
+    _ url: TransportURL,
+    headers: [(name: String, value: String)] = [],
+    timeoutMicroseconds: Int64 = 10_000_000,
+    maximumBodyBytes: Int = 16 << 20
   ) {
     self.url = url
     self.headers = headers

@@ -13,13 +13,17 @@ private let maximumInput = 1 << 20
 /// The callback of the only protocol. Reasons not named here are none of our business; some of them
 /// come with a stand-in for a connection, which must not be touched.
 func lwsCallback(
-  _ wsi: OpaquePointer?, _ reason: lws_callback_reasons, _ argument: UnsafeMutableRawPointer?,
-  _ input: UnsafeMutableRawPointer?, _ length: Int
+  _ wsi: OpaquePointer?,
+  _ reason: lws_callback_reasons,
+  _ argument: UnsafeMutableRawPointer?,
+  _ input: UnsafeMutableRawPointer?,
+  _ length: Int
 ) -> Int32 {
   switch reason {
   case LWS_CALLBACK_CLIENT_RECEIVE, LWS_CALLBACK_RECEIVE:
     return unsafe call(wsi) { owner, wire in
-      owner.received(unsafe span(input, length), on: wire)
+      let piece = unsafe bytes(input, length)
+      return owner.received(unsafe piece.span, on: wire)
     }
   case LWS_CALLBACK_CLIENT_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_HTTP_WRITEABLE:
     return unsafe call(wsi) { owner, wire in owner.writable(wire) }
@@ -27,7 +31,8 @@ func lwsCallback(
     return unsafe call(wsi) { owner, wire in owner.established(wire) }
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     return unsafe call(wsi) { owner, _ in
-      owner.peerClosing(unsafe span(input, length))
+      let payload = unsafe bytes(input, length)
+      owner.peerClosing(unsafe payload.span)
       return true
     }
   case LWS_CALLBACK_WSI_CREATE:
@@ -59,7 +64,10 @@ func lwsCallback(
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
     return unsafe call(wsi) { _, wire in wire.readBody() }
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
-    return unsafe call(wsi) { owner, _ in owner.receivedBody(unsafe span(input, length)) }
+    return unsafe call(wsi) { owner, _ in
+      let piece = unsafe bytes(input, length)
+      return owner.receivedBody(unsafe piece.span)
+    }
   case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
     // One request a connection: closing here keeps the descriptors flat.
     return unsafe call(wsi) { owner, _ in
@@ -104,13 +112,16 @@ private func destroy(_ wsi: OpaquePointer?) -> Int32 {
   return 0
 }
 
-/// The bytes of a callback: valid only while it runs, which is all that a span allows.
-@_lifetime(immortal)
-private func span(_ input: UnsafeMutableRawPointer?, _ length: Int) -> Span<UInt8> {
-  guard let input = unsafe input, length > 0 else { return Span() }
-  let count = min(length, maximumInput)
+/// The bytes of a callback: valid only while it runs, and passed on as a span, which cannot outlive it.
+private func bytes(
+  _ input: UnsafeMutableRawPointer?,
+  _ length: Int
+) -> UnsafeBufferPointer<UInt8> {
+  guard let input = unsafe input, length > 0 else {
+    return unsafe UnsafeBufferPointer(start: nil, count: 0)
+  }
   let start = unsafe UnsafePointer(input.assumingMemoryBound(to: UInt8.self))
-  return unsafe _overrideLifetime(Span(_unsafeStart: start, count: count), copying: ())
+  return unsafe UnsafeBufferPointer(start: start, count: min(length, maximumInput))
 }
 
 /// Copies header lines to where libwebsockets builds its request (`input` points at its cursor).
@@ -139,13 +150,8 @@ private func certificateProblem(_ store: UnsafeMutableRawPointer?) -> String {
 
 /// The reason as libwebsockets gives it, or OpenSSL's where libwebsockets has only a number.
 private func failureText(_ input: UnsafeMutableRawPointer?, _ length: Int) -> String {
-  var bytes: [UInt8] = []
-  let piece = unsafe span(input, min(length, 256))
-  for index in piece.indices {
-    guard piece[index] >= 0x20 else { break }
-    bytes.append(piece[index])
-  }
-  let text = String(decoding: bytes, as: UTF8.self)
+  let piece = unsafe bytes(input, min(length, 256))
+  let text = unsafe String(decoding: piece.prefix { $0 >= 0x20 }, as: UTF8.self)
   guard text.hasPrefix("connect SSL") else { return text }
   let code = ERR_peek_last_error()
   guard code != 0, let reason = unsafe ERR_reason_error_string(code) else { return text }

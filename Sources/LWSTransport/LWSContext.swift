@@ -2,12 +2,6 @@
 
 import CLibWebSockets
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Owns the context, its virtual hosts, its timer and every C string they point at.
 @safe final class LWSContext {
   /// What to dial.
@@ -29,7 +23,7 @@ import CLibWebSockets
   private(set) var listeningPort = 0
 
   init(_ configuration: EventLoop.Configuration, core: LoopCore) throws(TransportError) {
-    unsafe lws_set_log_level(0, nil)
+    lws_set_log_level(0, nil)
     settings = Settings(configuration)
     var info = unsafe settings.creationInfo(for: configuration)
     unsafe info.user = unsafe Unmanaged.passUnretained(core).toOpaque()
@@ -38,7 +32,7 @@ import CLibWebSockets
       throw .cannotStart
     }
     unsafe self.context = unsafe context
-    unsafe info.vhost_name = unsafe settings.string("client")
+    unsafe info.vhost_name = unsafe settings.constant("client")
     guard let host = unsafe lws_create_vhost(context, &info) else {
       unsafe lws_context_destroy(context)
       settings.free()
@@ -94,8 +88,8 @@ import CLibWebSockets
     if dial.url.scheme.isSecure { unsafe info.ssl_connection |= Int32(LCCSCF_USE_SSL.rawValue) }
     unsafe info.opaque_user_data = unsafe UnsafeMutableRawPointer(bitPattern: dial.id)
     unsafe info.retry_and_idle_policy = unsafe UnsafePointer(settings.retry)
-    unsafe info.alpn = unsafe UnsafePointer(settings.alpn)
-    if !dial.url.scheme.isWebSocket { unsafe info.method = unsafe UnsafePointer(settings.get) }
+    unsafe info.alpn = unsafe settings.alpn
+    if !dial.url.scheme.isWebSocket { unsafe info.method = unsafe settings.get }
     // Through a proxy the name travels in CONNECT: the proxy resolves it.
     let address = dial.proxy == nil ? dial.address : dial.url.host
     let wsi = unsafe address.withCString { address in
@@ -114,11 +108,12 @@ import CLibWebSockets
   /// The virtual host whose connections go through the proxy; libwebsockets knows it by number only,
   /// so that it never asks a resolver itself.
   private func proxyVirtualHost(
-    _ proxy: ProxySettings.Proxy, at address: String
+    _ proxy: ProxySettings.Proxy,
+    at address: String
   ) -> OpaquePointer? {
     if unsafe proxyHost == nil {
       var info = unsafe settings.creationInfo(for: settings.configuration)
-      unsafe info.vhost_name = unsafe settings.string("proxy")
+      unsafe info.vhost_name = unsafe settings.constant("proxy")
       unsafe proxyHost = unsafe lws_create_vhost(context, &info)
     }
     guard let host = unsafe proxyHost else { return nil }
@@ -130,18 +125,18 @@ import CLibWebSockets
   // MARK: Listening
 
   private func listen(
-    _ listener: ListenerConfiguration, _ configuration: EventLoop.Configuration
+    _ listener: ListenerConfiguration,
+    _ configuration: EventLoop.Configuration
   ) -> Bool {
     var info = unsafe settings.creationInfo(for: configuration)
-    unsafe info.vhost_name = unsafe settings.string("listener")
+    unsafe info.vhost_name = unsafe settings.constant("listener")
     unsafe info.port = Int32(listener.port)
-    unsafe info.iface = unsafe UnsafePointer(settings.string("127.0.0.1"))
+    unsafe info.iface = unsafe settings.constant("127.0.0.1")
     unsafe info.options |= UInt64(LWS_SERVER_OPTION_DISABLE_IPV6)
     unsafe info.options |= UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND)
     if let certificate = listener.certificate {
-      unsafe info.ssl_cert_filepath = unsafe UnsafePointer(settings.string(certificate.path))
-      unsafe info.ssl_private_key_filepath = unsafe UnsafePointer(
-        settings.string(certificate.keyPath))
+      unsafe info.ssl_cert_filepath = unsafe settings.constant(certificate.path)
+      unsafe info.ssl_private_key_filepath = unsafe settings.constant(certificate.keyPath)
     }
     guard let host = unsafe lws_create_vhost(context, &info) else { return false }
     listeningPort = unsafe Int(lws_get_vhost_listen_port(host))
@@ -155,15 +150,16 @@ extension LWSContext {
     let configuration: EventLoop.Configuration
     let protocols: UnsafeMutablePointer<lws_protocols>
     let retry: UnsafeMutablePointer<lws_retry_bo_t>
-    private var strings: [UnsafeMutablePointer<CChar>] = []
-    private(set) var alpn: UnsafeMutablePointer<CChar>?
-    private(set) var get: UnsafeMutablePointer<CChar>?
+    private var strings: [UnsafeMutablePointer<CChar>]
+    private(set) var alpn: UnsafePointer<CChar>?
+    private(set) var get: UnsafePointer<CChar>?
 
     /// A piece handed to us is at most this long; both libwebsockets' defaults are 4,096.
     static let bufferBytes = 65_536
 
     init(_ configuration: EventLoop.Configuration) {
       self.configuration = configuration
+      unsafe strings = []
       // The second entry, all zero, ends the list.
       unsafe protocols = .allocate(capacity: 2)
       unsafe protocols.initialize(repeating: lws_protocols(), count: 2)
@@ -171,21 +167,24 @@ extension LWSContext {
       // no pong. The watchdog is the caller's.
       unsafe retry = .allocate(capacity: 1)
       unsafe retry.initialize(to: lws_retry_bo_t())
-      unsafe alpn = string("http/1.1")
-      unsafe get = string("GET")
-      unsafe protocols.pointee.name = unsafe UnsafePointer(string("dantaro"))
+      unsafe alpn = constant("http/1.1")
+      unsafe get = constant("GET")
+      unsafe protocols.pointee.name = unsafe constant("dantaro")
       unsafe protocols.pointee.callback = lwsCallback
       unsafe protocols.pointee.rx_buffer_size = Self.bufferBytes
     }
 
-    func string(_ text: String) -> UnsafeMutablePointer<CChar>? {
-      guard let copy = unsafe strdup(text) else { return nil }
+    /// A C string that lives as long as the context.
+    func constant(_ text: String) -> UnsafePointer<CChar> {
+      let bytes = text.utf8CString
+      let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+      for index in bytes.indices { unsafe (copy + index).initialize(to: bytes[index]) }
       unsafe strings.append(copy)
-      return unsafe copy
+      return unsafe UnsafePointer(copy)
     }
 
     func free() {
-      for unsafe string in unsafe strings { unsafe Glibc.free(string) }
+      for index in unsafe strings.indices { unsafe strings[index].deallocate() }
       unsafe strings.removeAll()
       unsafe protocols.deallocate()
       unsafe retry.deallocate()
@@ -211,12 +210,12 @@ extension LWSContext {
       guard configuration.usesTLS || servesTLS else { return unsafe info }
       unsafe info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
       if let caFile = configuration.caFile {
-        unsafe info.client_ssl_ca_filepath = unsafe UnsafePointer(string(caFile))
+        unsafe info.client_ssl_ca_filepath = unsafe constant(caFile)
         unsafe info.options |= UInt64(LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS)
       } else {
         // Debian's build would otherwise add "../share", wherever the process was started, to the
         // places that may vouch for a server. An empty file adds nothing to the system's roots.
-        unsafe info.client_ssl_ca_filepath = unsafe UnsafePointer(string("/dev/null"))
+        unsafe info.client_ssl_ca_filepath = unsafe constant("/dev/null")
       }
       return unsafe info
     }

@@ -43,8 +43,11 @@ public struct HTTPAnswer: Sendable {
   public var cutAfterBytes: Int?
 
   public init(
-    status: Int = 200, contentType: String = "application/json",
-    headers: [(name: String, value: String)] = [], body: [UInt8], cutAfterBytes: Int? = nil
+    status: Int = 200,
+    contentType: String = "application/json",
+    headers: [(name: String, value: String)] = [],
+    body: [UInt8],
+    cutAfterBytes: Int? = nil
   ) {
     self.status = status
     self.contentType = contentType

@@ -18,7 +18,11 @@ public final class ListenerRequest {
   private var isFinished = false
 
   init(
-    path: String, query: String, userAgent: String?, acceptEncoding: String?, accept: String?,
+    path: String,
+    query: String,
+    userAgent: String?,
+    acceptEncoding: String?,
+    accept: String?,
     wire: Wire
   ) {
     self.path = path

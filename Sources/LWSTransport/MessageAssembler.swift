@@ -20,7 +20,10 @@ struct MessageAssembler {
 
   /// Takes one piece. A message that comes whole is delivered from `piece` itself, without a copy.
   mutating func push(
-    _ piece: Span<UInt8>, isFirst: Bool, isLast: Bool, deliver: (Span<UInt8>) -> Void
+    _ piece: Span<UInt8>,
+    isFirst: Bool,
+    isLast: Bool,
+    deliver: (Span<UInt8>) -> Void
   ) -> Outcome {
     if isFirst { bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptBytes) }
     guard piece.count <= limit - bytes.count else {

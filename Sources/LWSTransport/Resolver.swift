@@ -97,23 +97,29 @@ final class Resolver: Sendable {
     #if canImport(Darwin)
       var thread: pthread_t?
       let failed = unsafe pthread_create(
-        &thread, nil,
+        &thread,
+        nil,
         { argument in
           let resolver = unsafe Unmanaged<Resolver>.fromOpaque(argument).takeRetainedValue()
           resolver.run()
           return nil
-        }, box.toOpaque())
+        },
+        box.toOpaque()
+      )
       if failed == 0, let thread = unsafe thread { unsafe pthread_detach(thread) }
     #else
       var thread = pthread_t()
       let failed = unsafe pthread_create(
-        &thread, nil,
+        &thread,
+        nil,
         { argument in
           guard let argument = unsafe argument else { return nil }
           let resolver = unsafe Unmanaged<Resolver>.fromOpaque(argument).takeRetainedValue()
           resolver.run()
           return nil
-        }, box.toOpaque())
+        },
+        box.toOpaque()
+      )
       if failed == 0 { pthread_detach(thread) }
     #endif
     if failed != 0 { unsafe box.release() }
@@ -130,7 +136,9 @@ final class Resolver: Sendable {
     #endif
     var list: UnsafeMutablePointer<addrinfo>?
     let code = unsafe getaddrinfo(host, nil, &hints, &list)
-    guard code == 0 else { return .failure("\(host): \(unsafe String(cString: gai_strerror(code)))") }
+    guard code == 0 else {
+      return .failure("\(host): \(unsafe String(cString: gai_strerror(code)))")
+    }
     defer { unsafe freeaddrinfo(list) }
     var addresses: [Address] = []
     var next = unsafe list
@@ -153,8 +161,15 @@ final class Resolver: Sendable {
     // NI_MAXHOST is 1,025; a numeric address with a scope stays far below 64.
     let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
       let code = unsafe getnameinfo(
-        info.ai_addr, info.ai_addrlen, buffer.baseAddress, 64, nil, 0, NI_NUMERICHOST)
-      guard code == 0, let start = unsafe buffer.baseAddress else { return String?.none }
+        info.ai_addr,
+        info.ai_addrlen,
+        buffer.baseAddress,
+        64,
+        nil,
+        0,
+        NI_NUMERICHOST
+      )
+      guard code == 0, let start = buffer.baseAddress else { return String?.none }
       return unsafe String(cString: start)
     }
     return text.map { Address(text: $0, family: family) }

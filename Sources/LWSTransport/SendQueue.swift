@@ -47,16 +47,14 @@ struct SendQueue {
     return true
   }
 
-  /// Hands the oldest frame's buffer (headroom included) to `write`; the frame is gone after it.
+  /// Hands the oldest frame (`bytes[frame]`, headroom included) to `write`; it is gone after it.
   mutating func writeFirst<Result>(
-    _ write: (_ frame: inout MutableSpan<UInt8>, _ kind: Kind) -> Result
+    _ write: (_ bytes: inout [UInt8], _ frame: Range<Int>, _ kind: Kind) -> Result
   ) -> Result? {
     guard firstEntry < entries.count else { return nil }
     let entry = entries[firstEntry]
     let end = firstByte + Self.headroom + entry.length
-    var whole = bytes.mutableSpan
-    var frame = whole.extracting(firstByte..<end)
-    let result = write(&frame, entry.kind)
+    let result = write(&bytes, firstByte..<end, entry.kind)
     firstByte = end
     firstEntry += 1
     pendingBytes -= entry.length

@@ -15,7 +15,12 @@ enum SocketOption {
       let size = socklen_t(MemoryLayout<Int32>.size)
       // A failure leaves the kernel's own limit; the caller's watchdog is the real guard.
       _ = unsafe setsockopt(
-        descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &value, size)
+        descriptor,
+        Int32(IPPROTO_TCP),
+        TCP_USER_TIMEOUT,
+        &value,
+        size
+      )
     #endif
   }
 }

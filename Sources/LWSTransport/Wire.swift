@@ -23,15 +23,17 @@ import CLibWebSockets
   /// True if a write now would only be copied into libwebsockets' own buffer.
   var isChoked: Bool { unsafe lws_send_pipe_choked(wsi) != 0 }
 
-  /// Writes a frame whose first `headroom` bytes are libwebsockets' to use. The payload is masked in
-  /// place. Only from a writable callback.
-  func write(_ frame: inout MutableSpan<UInt8>, _ mode: UInt32) -> Write {
+  /// Writes `bytes[frame]`, whose first `headroom` bytes are libwebsockets' to use. The payload is
+  /// masked in place. Only from a writable callback.
+  func write(_ bytes: inout [UInt8], _ frame: Range<Int>, _ mode: UInt32) -> Write {
     let length = frame.count - Self.headroom
-    guard length >= 0 else { return .failed }
-    let written = unsafe frame.withUnsafeMutableBufferPointer { buffer -> Int32 in
-      guard let start = unsafe buffer.baseAddress else { return -1 }
-      return unsafe lws_write(
-        wsi, start + Self.headroom, length, lws_write_protocol(rawValue: mode))
+    guard length >= 0, frame.lowerBound >= 0, frame.upperBound <= bytes.count else {
+      return .failed
+    }
+    let written = unsafe bytes.withUnsafeMutableBufferPointer { buffer -> Int32 in
+      guard let start = buffer.baseAddress else { return -1 }
+      let payload = unsafe start + frame.lowerBound + Self.headroom
+      return unsafe lws_write(wsi, payload, length, lws_write_protocol(rawValue: mode))
     }
     return written < 0 ? .failed : .done
   }
@@ -52,7 +54,11 @@ import CLibWebSockets
     var text = Array(reason.utf8.prefix(123))
     unsafe text.withUnsafeMutableBufferPointer { buffer in
       unsafe lws_close_reason(
-        wsi, lws_close_status(rawValue: UInt32(code)), buffer.baseAddress, buffer.count)
+        wsi,
+        lws_close_status(rawValue: UInt32(code)),
+        buffer.baseAddress,
+        buffer.count
+      )
     }
   }
 
@@ -74,7 +80,7 @@ import CLibWebSockets
     guard length > 0, length < 4_096 else { return nil }
     return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
       let count = unsafe lws_hdr_copy(wsi, buffer.baseAddress, Int32(length + 1), token)
-      guard count > 0, let start = unsafe buffer.baseAddress else { return nil }
+      guard count > 0, let start = buffer.baseAddress else { return nil }
       return unsafe String(cString: start)
     }
   }
@@ -98,7 +104,7 @@ import CLibWebSockets
   /// Has the waiting body bytes delivered through the read callback; false if the connection ended.
   func readBody() -> Bool {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536 + Self.headroom) { room in
-      guard let start = unsafe room.baseAddress else { return false }
+      guard let start = room.baseAddress else { return false }
       var pointer: UnsafeMutablePointer<CChar>? = unsafe start + Self.headroom
       var count: Int32 = 65_536
       return unsafe lws_http_client_read(wsi, &pointer, &count) >= 0
