@@ -6,7 +6,7 @@
 protocol LinkUser: AnyObject {
   var requestHeaders: String { get }
   func opened(_ wire: Wire)
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool
+  func received(_ piece: Span<UInt8>, on wire: Wire)
   func writable(_ wire: Wire) -> Bool
   func answered(_ wire: Wire) -> Bool
   func receivedBody(_ piece: Span<UInt8>) -> Bool
@@ -244,9 +244,9 @@ final class ClientLink: WireOwner {
     return true
   }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
-    guard case .open = phase, let user else { return true }
-    return user.received(piece, on: wire)
+  func received(_ piece: Span<UInt8>, on wire: Wire) {
+    guard case .open = phase else { return }
+    user?.received(piece, on: wire)
   }
 
   func writable(_ wire: Wire) -> Bool { user?.writable(wire) ?? false }

@@ -44,7 +44,7 @@ extension HTTPConnection: LinkUser {
   }
 
   func opened(_ wire: Wire) {}
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool { true }
+  func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func writable(_ wire: Wire) -> Bool { true }
 
   func answered(_ wire: Wire) -> Bool {

@@ -42,6 +42,10 @@ public final class WebSocketConnection {
     return text.withUTF8 { bytes in send(unsafe Span(_unsafeElements: bytes), .text) }
   }
 
+  /// Queues a binary message.
+  @discardableResult
+  public func send(bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
+
   /// Queues a text message given as UTF-8.
   @discardableResult
   public func send(text bytes: Span<UInt8>) -> Bool { send(bytes, .text) }
@@ -75,18 +79,18 @@ extension WebSocketConnection: LinkUser {
 
   func opened(_ wire: Wire) { events?.opened(self) }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
+  func received(_ piece: Span<UInt8>, on wire: Wire) {
     let isFirst = wire.isFirstFragment
     if isFirst { isText = !wire.isBinary }
     let outcome = assembler.push(piece, isFirst: isFirst, isLast: wire.endsMessage) { message in
       events?.received(message, isText: isText, on: self)
     }
     switch outcome {
-    case .incomplete, .delivered: return true
+    case .incomplete, .delivered: break
     case .tooBig:
+      queue.removeAll()
+      closeFrame = (1009, "message too big")
       link?.beginClosing(.messageTooBig)
-      wire.setClose(code: 1009, reason: "message too big")
-      return false
     }
   }
 

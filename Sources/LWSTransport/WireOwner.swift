@@ -22,8 +22,8 @@ protocol WireOwner: AnyObject {
 
   // MARK: Both sides
   func established(_ wire: Wire) -> Bool
-  /// A piece of a WebSocket message.
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool
+  /// A piece of a WebSocket message. It cannot ask to close: see `lwsCallback`.
+  func received(_ piece: Span<UInt8>, on wire: Wire)
   /// The peer's close frame: code (two bytes) and text, or nothing.
   func peerClosing(_ payload: Span<UInt8>)
   func writable(_ wire: Wire) -> Bool
@@ -40,7 +40,7 @@ extension WireOwner {
   func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
   func completed() {}
   func established(_ wire: Wire) -> Bool { true }
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool { true }
+  func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func peerClosing(_ payload: Span<UInt8>) {}
 }
 
