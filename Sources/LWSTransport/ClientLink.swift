@@ -11,6 +11,7 @@ protocol LinkUser: AnyObject {
   func answered(_ wire: Wire) -> Bool
   func receivedBody(_ piece: Span<UInt8>) -> Bool
   func completed()
+  func bodyEndedByClose()
   /// Called between turns, once.
   func ended(_ end: ConnectionEnd)
 }
@@ -77,6 +78,9 @@ final class ClientLink: WireOwner {
   }
 
   private func resolve(at now: Int64) {
+    guard core.configuration.usesTLS || !url.scheme.isSecure else {
+      return finish(.tls("this loop was made without TLS"))
+    }
     if let known = HostName.knownAddresses(of: dialledHost) {
       addresses = known
       phase = .resolving
@@ -233,6 +237,7 @@ final class ClientLink: WireOwner {
   func answered(_ wire: Wire) -> Bool { user?.answered(wire) ?? false }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { user?.receivedBody(piece) ?? false }
   func completed() { user?.completed() }
+  func bodyEndedByClose() { user?.bodyEndedByClose() }
 
   func established(_ wire: Wire) -> Bool {
     guard let user else { return false }

@@ -67,8 +67,14 @@ func lwsCallback(
   case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
     return unsafe call(wsi) { owner, wire in owner.answered(wire) }
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
-    return unsafe call(wsi) { _, wire in wire.readBody() }
+    return unsafe call(wsi) { owner, wire in
+      let read = wire.readBody()
+      if read == .closedByPeer { owner.bodyEndedByClose() }
+      return read == .more
+    }
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
+    // 4.1.6 lets a chunk's size run over into a negative number; going on would read wild memory.
+    guard length >= 0 else { return -1 }
     return unsafe call(wsi) { owner, _ in
       let piece = unsafe bytes(input, length)
       return owner.receivedBody(unsafe piece.span)

@@ -42,7 +42,6 @@ final class LoopCore {
       isTurning = false
       if mustClose { close() }
     }
-    guard context != nil else { return }
     let didTell = settle()
     let now = MonotonicClock.microseconds()
     let isBusy = didTell || !ready.isEmpty || !told.isEmpty

@@ -108,6 +108,7 @@ extension WebSocketConnection: LinkUser {
   func answered(_ wire: Wire) -> Bool { true }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
   func completed() {}
+  func bodyEndedByClose() {}
 
   func ended(_ end: ConnectionEnd) {
     queue.removeAll()

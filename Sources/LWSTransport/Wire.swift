@@ -85,6 +85,21 @@ import CLibWebSockets
     }
   }
 
+  /// The request's query, at most 32 arguments; libwebsockets keeps them apart.
+  var query: String {
+    var arguments: [String] = []
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_096) { room in
+      guard let start = room.baseAddress else { return }
+      while arguments.count < 32 {
+        let count = unsafe lws_hdr_copy_fragment(
+          wsi, start, 4_096, WSI_TOKEN_HTTP_URI_ARGS, Int32(arguments.count))
+        guard count > 0 else { return }
+        arguments.append(unsafe String(cString: start))
+      }
+    }
+    return arguments.joined(separator: "&")
+  }
+
   /// Retry-After in seconds, if it came as a number.
   var retryAfterSeconds: Int? {
     guard let text = header(WSI_TOKEN_HTTP_RETRY_AFTER), let seconds = Int(text), seconds >= 0
@@ -101,13 +116,24 @@ import CLibWebSockets
 
   // MARK: HTTP client
 
-  /// Has the waiting body bytes delivered through the read callback; false if the connection ended.
-  func readBody() -> Bool {
+  enum BodyRead {
+    case more
+    /// The connection is to be closed: the body ended, or broke.
+    case ended
+    /// The same, and it was the peer's close that ended it.
+    case closedByPeer
+  }
+
+  /// Has the waiting body bytes delivered through the read callback.
+  func readBody() -> BodyRead {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536 + Self.headroom) { room in
-      guard let start = room.baseAddress else { return false }
-      var pointer: UnsafeMutablePointer<CChar>? = unsafe start + Self.headroom
+      guard let start = room.baseAddress else { return .ended }
+      let first = unsafe start + Self.headroom
+      var cursor: UnsafeMutablePointer<CChar>? = unsafe first
       var count: Int32 = 65_536
-      return unsafe lws_http_client_read(wsi, &pointer, &count) >= 0
+      guard unsafe lws_http_client_read(wsi, &cursor, &count) < 0 else { return .more }
+      // The cursor moves over whatever was read, if only the last chunk's header.
+      return unsafe cursor == first ? .closedByPeer : .ended
     }
   }
 

@@ -19,6 +19,8 @@ protocol WireOwner: AnyObject {
   func receivedBody(_ piece: Span<UInt8>) -> Bool
   /// The body of an HTTP answer is complete.
   func completed()
+  /// What `completed` called complete was ended by the peer's close.
+  func bodyEndedByClose()
 
   // MARK: Both sides
   func established(_ wire: Wire) -> Bool
@@ -39,6 +41,7 @@ extension WireOwner {
   func answered(_ wire: Wire) -> Bool { true }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
   func completed() {}
+  func bodyEndedByClose() {}
   func established(_ wire: Wire) -> Bool { true }
   func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func peerClosing(_ payload: Span<UInt8>) {}

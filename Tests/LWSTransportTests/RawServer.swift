@@ -36,7 +36,11 @@ final class RawServer: @unchecked Sendable {
     Thread.detachNewThread { [log] in
       while true {
         let client = accept(descriptor, nil, nil)
-        guard client >= 0 else { return }
+        guard client >= 0 else {
+          // Closed here and nowhere else, so that the number cannot be another's by now.
+          close(descriptor)
+          return
+        }
         script(RawClient(descriptor: client) { log.note($0) })
         close(client)
       }
@@ -45,7 +49,6 @@ final class RawServer: @unchecked Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   /// The request heads read so far.
