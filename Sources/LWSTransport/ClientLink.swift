@@ -163,7 +163,9 @@ final class ClientLink: WireOwner {
 
   // MARK: Ending it ourselves
 
-  /// Starts the closing handshake; `writable` sends the frame. Before the opening: ends at once.
+  /// Starts the closing handshake; `writable` sends the frame.
+  ///
+  /// Before the opening: ends at once.
   func beginClosing(_ cause: ConnectionEnd.Cause) {
     switch phase {
     case .open:
@@ -182,7 +184,9 @@ final class ClientLink: WireOwner {
 
   func loopClosed() { finish(.localClose) }
 
-  /// The single way out. The user is told between turns; what libwebsockets still says is ignored.
+  /// The single way out.
+  ///
+  /// The user is told between turns; what libwebsockets still says is ignored.
   private func finish(_ cause: ConnectionEnd.Cause) {
     if case .ended = phase { return }
     phase = .ended

@@ -10,8 +10,10 @@ import CLibWebSockets
 /// Most bytes of one callback's input that are looked at: libwebsockets' own buffer size.
 private let maximumInput = 1 << 20
 
-/// The callback of the only protocol. Reasons not named here are none of our business; some of them
-/// come with a stand-in for a connection, which must not be touched.
+/// The callback of the only protocol.
+///
+/// Reasons not named here are none of our business; some of them come with a stand-in for a
+/// connection, which must not be touched.
 func lwsCallback(
   _ wsi: OpaquePointer?,
   _ reason: lws_callback_reasons,

@@ -51,7 +51,9 @@ import CLibWebSockets
   /// The number under which `Waker` knows the context.
   var address: UInt { unsafe UInt(bitPattern: context) }
 
-  /// Ends everything; connections that still live are reported as destroyed. Call once.
+  /// Ends everything; connections that still live are reported as destroyed.
+  ///
+  /// Call once.
   func destroy() {
     unsafe lws_sul_cancel(timer)
     unsafe lws_context_destroy(context)
@@ -194,8 +196,10 @@ extension LWSContext {
       unsafe retry.deallocate()
     }
 
-    /// The settings common to all virtual hosts. `extensions` stays nil: permessage-deflate, once
-    /// offered, can make lws_service never come back.
+    /// The settings common to all virtual hosts.
+    ///
+    /// `extensions` stays nil: permessage-deflate, once offered, can make lws_service never come
+    /// back.
     func creationInfo(for configuration: EventLoop.Configuration) -> lws_context_creation_info {
       var info = unsafe lws_context_creation_info()
       unsafe info.port = CONTEXT_PORT_NO_LISTEN

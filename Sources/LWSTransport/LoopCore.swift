@@ -1,8 +1,10 @@
 /// The inside of an event loop: who owns which wire, what waits to start, what waits to be told.
 
-/// Everything here runs on the loop's thread. Nothing is told or dialled from inside a libwebsockets
-/// callback but messages and openings: ends are told, and dialling is done, between turns, because
-/// libwebsockets' buffers are in use during a callback.
+/// Everything here runs on the loop's thread.
+///
+/// Nothing is told or dialled from inside a libwebsockets callback but messages and openings: ends
+/// are told, and dialling is done, between turns, because libwebsockets' buffers are in use during
+/// a callback.
 final class LoopCore {
   let configuration: EventLoop.Configuration
   let waker = Waker()
@@ -112,7 +114,9 @@ final class LoopCore {
 
   // MARK: Closing
 
-  /// Destroys the context; every connection that lives is told its end. Inside a turn: after it.
+  /// Destroys the context; every connection that lives is told its end.
+  ///
+  /// Inside a turn: after it.
   func close() {
     guard !isTurning else {
       mustClose = true

@@ -62,8 +62,10 @@ public final class WebSocketConnection {
 
   // MARK: Closing
 
-  /// Sends what is queued and a close frame, and waits briefly for the peer's; `closed` follows with
-  /// `.localClose`. Not yet open: ends at once. Nothing is received after it.
+  /// Sends what is queued and a close frame, and waits briefly for the peer's; `closed` follows
+  /// with `.localClose`.
+  ///
+  /// Not yet open: ends at once. Nothing is received after it.
   /// - Parameter reason: at most 123 bytes of UTF-8 are sent.
   public func close(code: UInt16 = 1000, reason: String = "") {
     if closeFrame == nil { closeFrame = (code, reason) }

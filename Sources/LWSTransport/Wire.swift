@@ -23,8 +23,9 @@ import CLibWebSockets
   /// True if a write now would only be copied into libwebsockets' own buffer.
   var isChoked: Bool { unsafe lws_send_pipe_choked(wsi) != 0 }
 
-  /// Writes `bytes[frame]`, whose first `headroom` bytes are libwebsockets' to use. The payload is
-  /// masked in place. Only from a writable callback.
+  /// Writes `bytes[frame]`, whose first `headroom` bytes are libwebsockets' to use.
+  ///
+  /// The payload is masked in place. Only from a writable callback.
   func write(_ bytes: inout [UInt8], _ frame: Range<Int>, _ mode: UInt32) -> Write {
     let length = frame.count - Self.headroom
     guard length >= 0, frame.lowerBound >= 0, frame.upperBound <= bytes.count else {
@@ -40,7 +41,9 @@ import CLibWebSockets
 
   // MARK: Ending
 
-  /// Has the connection closed without a close frame at the loop's next turn. Safe anywhere.
+  /// Has the connection closed without a close frame at the loop's next turn.
+  ///
+  /// Safe anywhere.
   func killSoon() {
     unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_AWAITING_PROXY_RESPONSE, LWS_TO_KILL_ASYNC)
   }
@@ -92,7 +95,12 @@ import CLibWebSockets
       guard let start = room.baseAddress else { return }
       while arguments.count < 32 {
         let count = unsafe lws_hdr_copy_fragment(
-          wsi, start, 4_096, WSI_TOKEN_HTTP_URI_ARGS, Int32(arguments.count))
+          wsi,
+          start,
+          4_096,
+          WSI_TOKEN_HTTP_URI_ARGS,
+          Int32(arguments.count)
+        )
         guard count > 0 else { return }
         arguments.append(unsafe String(cString: start))
       }

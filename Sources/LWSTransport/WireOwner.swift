@@ -2,7 +2,9 @@
 
 import CLibWebSockets
 
-/// The receiver of a wire's events. A `false` from one of them has libwebsockets close the wire.
+/// The receiver of a wire's events.
+///
+/// A `false` from one of them has libwebsockets close the wire.
 protocol WireOwner: AnyObject {
   // MARK: Client
   /// TCP is up; TLS and the handshake follow.

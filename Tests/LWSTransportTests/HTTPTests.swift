@@ -29,7 +29,9 @@ extension TransportTests {
       let loop = try EventLoop(.init(proxies: ProxySettings()))
       let url = try TransportURL(parsing: "http://127.0.0.1:\(server.port)/a?b=c")
       return get(
-        loop, HTTPRequest(url, timeoutMicroseconds: timeout, maximumBodyBytes: limit))
+        loop,
+        HTTPRequest(url, timeoutMicroseconds: timeout, maximumBodyBytes: limit)
+      )
     }
 
     @Test(arguments: [0, 1, 1_000, 70_000, 3_000_000])
@@ -59,7 +61,8 @@ extension TransportTests {
           request.answer(HTTPAnswer(status: status, headers: headers, body: Array("{}".utf8)))
         }
         let response = try #require(
-          try get(stage.loop, HTTPRequest(try stage.url(scheme: "http")))?.get())
+          try get(stage.loop, HTTPRequest(try stage.url(scheme: "http")))?.get()
+        )
         #expect(response.status == status)
         #expect(response.retryAfterSeconds == 3)
         #expect(response.body == Array("{}".utf8))
@@ -107,18 +110,21 @@ extension TransportTests {
       let stage = try Stage()
       stage.script.onRequest = { request in
         request.answer(
-          HTTPAnswer(body: [UInt8](repeating: 7, count: 100_000), cutAfterBytes: 40_000))
+          HTTPAnswer(body: [UInt8](repeating: 7, count: 100_000), cutAfterBytes: 40_000)
+        )
       }
       let outcome = get(stage.loop, HTTPRequest(try stage.url(scheme: "http")))
       #expect(
-        outcome == .failure(.cutShort(receivedBytes: 40_000, expectedBytes: 100_000)))
+        outcome == .failure(.cutShort(receivedBytes: 40_000, expectedBytes: 100_000))
+      )
     }
 
     @Test func refusesABodyOverTheLimit() throws {
       let announced = try raw(Array("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n".utf8))
       #expect(announced == .failure(.tooBig(limitBytes: 1_000)))
       let unannounced = try raw(
-        Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + [UInt8](repeating: 1, count: 5_000))
+        Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + [UInt8](repeating: 1, count: 5_000)
+      )
       #expect(unannounced == .failure(.tooBig(limitBytes: 1_000)))
     }
 
@@ -126,7 +132,9 @@ extension TransportTests {
     func refusesACompressedAnswerByName(encoding: String) throws {
       let outcome = try raw(
         Array(
-          "HTTP/1.1 200 OK\r\nContent-Encoding: \(encoding)\r\nContent-Length: 3\r\n\r\nabc".utf8))
+          "HTTP/1.1 200 OK\r\nContent-Encoding: \(encoding)\r\nContent-Length: 3\r\n\r\nabc".utf8
+        )
+      )
       #expect(outcome == .failure(.encoded(encoding)))
     }
 
@@ -134,7 +142,9 @@ extension TransportTests {
       let chunked = try raw(
         Array(
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-            .utf8))
+            .utf8
+        )
+      )
       #expect(try chunked?.get().body == Array("abcde".utf8))
       let unbounded = try raw(Array("HTTP/1.0 200 OK\r\n\r\nabcde".utf8))
       #expect(try unbounded?.get().body == Array("abcde".utf8))

@@ -6,15 +6,25 @@ import Testing
 
 extension TransportTests {
   @Suite struct PartsTests {
-    @Test(arguments: [
-      ("ws://127.0.0.1:9001", "127.0.0.1", 9_001, "/", true, "127.0.0.1:9001"),
-      ("wss://ws.okx.com", "ws.okx.com", 443, "/", false, "ws.okx.com"),
-      ("wss://WS.OKX.com:8443/ws/v5/public?a=b", "ws.okx.com", 8_443, "/ws/v5/public?a=b", false, "ws.okx.com:8443"),
-      ("http://[::1]:80/x", "::1", 80, "/x", true, "[::1]"),
-      ("https://localhost?x=1", "localhost", 443, "/?x=1", true, "localhost"),
-    ] as [(String, String, Int, String, Bool, String)])
+    @Test(
+      arguments: [
+        ("ws://127.0.0.1:9001", "127.0.0.1", 9_001, "/", true, "127.0.0.1:9001"),
+        ("wss://ws.okx.com", "ws.okx.com", 443, "/", false, "ws.okx.com"),
+        (
+          "wss://WS.OKX.com:8443/ws/v5/public?a=b", "ws.okx.com", 8_443, "/ws/v5/public?a=b", false,
+          "ws.okx.com:8443"
+        ),
+        ("http://[::1]:80/x", "::1", 80, "/x", true, "[::1]"),
+        ("https://localhost?x=1", "localhost", 443, "/?x=1", true, "localhost"),
+      ] as [(String, String, Int, String, Bool, String)]
+    )
     func readsAURL(
-      text: String, host: String, port: Int, path: String, isLoopback: Bool, header: String
+      text: String,
+      host: String,
+      port: Int,
+      path: String,
+      isLoopback: Bool,
+      header: String
     ) throws {
       let url = try TransportURL(parsing: text)
       #expect(url.host == host)
@@ -29,7 +39,8 @@ extension TransportTests {
       "", "ws", "ws:/x", "ws://", "ws://:80", "ftp://x", "ws://a b", "ws://a\r\nX: y", "ws://a:0",
       "ws://a:65536", "ws://a:", "ws://a:8o", "ws://a:+1", "ws://u:p@a", "ws://a/#f", "ws://[::1",
       "ws://[x]", "ws://[::1]x", "ws://a_b\u{e9}", "ws://a,b", "127.0.0.1:80", "ws://a:1:2",
-      "ws://" + String(repeating: "a", count: 101), "ws://a/" + String(repeating: "b", count: 2_000),
+      "ws://" + String(repeating: "a", count: 101),
+      "ws://a/" + String(repeating: "b", count: 2_000),
     ])
     func refusesWhatIsNoURL(text: String) {
       #expect(throws: TransportError.self) { _ = try TransportURL(parsing: text) }
@@ -39,16 +50,19 @@ extension TransportTests {
       let base = try TransportURL(parsing: "https://www.okx.com")
       #expect(
         try base.appending(path: "/api/v5/time?x=1").description
-          == "https://www.okx.com/api/v5/time?x=1")
+          == "https://www.okx.com/api/v5/time?x=1"
+      )
       let local = try TransportURL(parsing: "http://127.0.0.1:8/base/")
       #expect(try local.appending(path: "/a").path == "/base/a")
     }
 
-    @Test(arguments: [
-      ("ws.okx.com", true, "s:1"), ("www.okx.com", false, "p:2"), ("internal", true, nil),
-      ("a.internal", true, nil), ("notinternal", true, "s:1"), ("a.corp.example", false, nil),
-      ("127.0.0.1", true, nil), ("localhost", false, nil), ("::1", false, nil),
-    ] as [(String, Bool, String?)])
+    @Test(
+      arguments: [
+        ("ws.okx.com", true, "s:1"), ("www.okx.com", false, "p:2"), ("internal", true, nil),
+        ("a.internal", true, nil), ("notinternal", true, "s:1"), ("a.corp.example", false, nil),
+        ("127.0.0.1", true, nil), ("localhost", false, nil), ("::1", false, nil),
+      ] as [(String, Bool, String?)]
+    )
     func choosesTheProxy(host: String, isSecure: Bool, expected: String?) {
       let variables = [
         "http_proxy": "http://p:2/", "HTTPS_PROXY": "s:1", "no_proxy": "internal, *.corp.example",
@@ -61,7 +75,9 @@ extension TransportTests {
       for text in ["", "socks5://a:1", "a:x", "http://a:1/path", "http://@:1"] {
         #expect(ProxySettings.Proxy(text) == nil, "\(text)")
       }
-      #expect(ProxySettings { $0 == "no_proxy" ? "*" : "p:1" }.proxy(for: "a", isSecure: true) == nil)
+      #expect(
+        ProxySettings { $0 == "no_proxy" ? "*" : "p:1" }.proxy(for: "a", isSecure: true) == nil
+      )
     }
 
     private func four(_ last: Int) -> Address { Address(text: "192.0.2.\(last)", family: .ipv4) }
@@ -125,7 +141,8 @@ extension TransportTests {
       for round in 0..<20_000 {
         _ = queue.append(line.span, .text)
         let isRight = queue.writeFirst { bytes, frame, _ in
-          bytes[frame].dropFirst(SendQueue.headroom).allSatisfy { $0 == 7 } && frame.count == 1_000 + SendQueue.headroom
+          bytes[frame].dropFirst(SendQueue.headroom).allSatisfy { $0 == 7 }
+            && frame.count == 1_000 + SendQueue.headroom
         }
         if isRight == true { written += 1 }
         if round % 5_000 == 0 { #expect(queue.pendingFrames == 4_000) }

@@ -15,7 +15,9 @@ extension TransportTests {
 
     /// Runs one connection to its end and gives what was recorded.
     private func attempt(
-      _ server: RawServer, limit: Int64 = 15_000_000, seconds: Double = 3
+      _ server: RawServer,
+      limit: Int64 = 15_000_000,
+      seconds: Double = 3
     ) throws -> Recorder {
       let loop = try loop(attempt: limit)
       let recorder = Recorder()
@@ -72,7 +74,8 @@ extension TransportTests {
         try RawServer { client in
           client.readHead()
           client.resetOnClose()
-        })
+        }
+      )
       guard case .handshake? = recorder.ends.first?.cause else {
         Issue.record("not a handshake failure: \(recorder.ends)")
         return
@@ -91,7 +94,8 @@ extension TransportTests {
         try RawServer { client in
           client.readHead()
           client.send(answer)
-        })
+        }
+      )
       guard case .handshake? = recorder.ends.first?.cause else {
         Issue.record("not a handshake failure: \(recorder.ends)")
         return
@@ -104,7 +108,8 @@ extension TransportTests {
         try RawServer { client in
           client.acceptUpgrade(extra: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
           client.drain()
-        })
+        }
+      )
       #expect(recorder.ends.map(\.cause) == [.handshake("EXT: unknown ext")])
     }
 
@@ -132,27 +137,31 @@ extension TransportTests {
             client.acceptUpgrade()
             client.send([0x81, 0x02, 0x68, 0x69])
             if isReset { client.resetOnClose() }
-          })
+          }
+        )
         #expect(recorder.ends == [ConnectionEnd(cause: .dropped, wasOpen: true)])
         if !isReset { #expect(recorder.messages == [Array("hi".utf8)]) }
       }
     }
 
-    @Test(arguments: [
-      [0xC1, 0x01, 0x41],  // a reserved bit
-      [0x83, 0x01, 0x41],  // a reserved opcode
-      [0x80, 0x01, 0x41],  // a continuation of nothing
-      [0x09, 0x00],  // a fragmented ping
-      [0x89, 0x7E, 0x00, 0x80],  // a ping over 125 bytes
-      [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // a length of 2^64
-    ] as [[UInt8]])
+    @Test(
+      arguments: [
+        [0xC1, 0x01, 0x41],  // a reserved bit
+        [0x83, 0x01, 0x41],  // a reserved opcode
+        [0x80, 0x01, 0x41],  // a continuation of nothing
+        [0x09, 0x00],  // a fragmented ping
+        [0x89, 0x7E, 0x00, 0x80],  // a ping over 125 bytes
+        [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // a length of 2^64
+      ] as [[UInt8]]
+    )
     func dropsAPeerThatBreaksTheProtocol(frame: [UInt8]) throws {
       let recorder = try attempt(
         try RawServer { client in
           client.acceptUpgrade()
           client.send(frame)
           client.drain()
-        })
+        }
+      )
       #expect(recorder.ends.map(\.cause) == [.dropped])
       #expect(recorder.messages.isEmpty)
     }
@@ -183,7 +192,8 @@ extension TransportTests {
           }
           client.send([0x88, 0x00])
           client.drain()
-        })
+        }
+      )
       #expect(recorder.messages == [Array("abc".utf8), []])
       #expect(recorder.ends == [ConnectionEnd(cause: .peerClosed, wasOpen: true)])
     }
@@ -194,7 +204,8 @@ extension TransportTests {
           client.acceptUpgrade()
           client.send([0x81, 0x03, 0x61, 0xFF, 0xFE, 0x88, 0x04, 0x0F, 0xA0, 0xFF, 0xFE])
           client.drain()
-        })
+        }
+      )
       #expect(recorder.messages == [[0x61, 0xFF, 0xFE]])
       #expect(recorder.ends.first?.code == 4000)
       #expect(recorder.ends.first?.reason == "\u{FFFD}\u{FFFD}")
@@ -207,7 +218,9 @@ extension TransportTests {
           client.send([0x88, 0x02, 0x03, 0xE9])
           // Reads on, and never closes while the test looks.
           client.drain()
-        }, seconds: 1)
+        },
+        seconds: 1
+      )
       #expect(recorder.ends.first?.cause == .peerClosed)
       #expect(recorder.ends.first?.code == 1001)
     }
@@ -221,7 +234,9 @@ extension TransportTests {
       let recorder = Recorder()
       recorder.onOpen = { $0.close() }
       _ = loop.connect(
-        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"), events: recorder)
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
       #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
     }

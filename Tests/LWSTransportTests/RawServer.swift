@@ -69,7 +69,9 @@ struct RawClient {
   func readHead() -> String {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
-    while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]), Foundation.read(descriptor, &byte, 1) == 1 {
+    while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]),
+      Foundation.read(descriptor, &byte, 1) == 1
+    {
       bytes.append(byte)
     }
     let head = String(decoding: bytes, as: UTF8.self)
@@ -82,7 +84,9 @@ struct RawClient {
   func send(_ bytes: [UInt8]) {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = bytes[sent...].withUnsafeBytes {
+        Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else { return }
       sent += count
     }
@@ -105,18 +109,27 @@ struct RawClient {
   func resetOnClose() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
-      descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+      descriptor,
+      SOL_SOCKET,
+      SO_LINGER,
+      &option,
+      socklen_t(MemoryLayout<linger>.size)
+    )
   }
 
   /// Answers an upgrade as RFC 6455 wants it, with further header lines.
   func acceptUpgrade(extra: String = "") {
     let head = readHead()
-    let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("sec-websocket-key:") }
-    let key = line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) } ?? ""
+    let line = head.split(separator: "\r\n").first {
+      $0.lowercased().hasPrefix("sec-websocket-key:")
+    }
+    let key =
+      line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) } ?? ""
     let hash = SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
     send(
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Accept: \(Data(hash).base64EncodedString())\r\n\(extra)\r\n")
+        + "Sec-WebSocket-Accept: \(Data(hash).base64EncodedString())\r\n\(extra)\r\n"
+    )
   }
 }
 

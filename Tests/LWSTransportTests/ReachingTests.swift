@@ -56,7 +56,8 @@ extension TransportTests {
         client.drain()
       }
       let settings = ProxySettings(
-        plain: ProxySettings.Proxy("http://user:secret@127.0.0.1:\(proxy.port)"))
+        plain: ProxySettings.Proxy("http://user:secret@127.0.0.1:\(proxy.port)")
+      )
       let loop = try EventLoop(.init(proxies: settings))
       let recorder = Recorder()
       _ = loop.connect(try TransportURL(parsing: "ws://venue.invalid:8443/ws"), events: recorder)
@@ -75,7 +76,9 @@ extension TransportTests {
       }
       let place = "127.0.0.1:\(proxy.port)"
       let end = try end(
-        of: "ws://venue.invalid/", .init(proxies: ProxySettings(plain: .init(place))))
+        of: "ws://venue.invalid/",
+        .init(proxies: ProxySettings(plain: .init(place)))
+      )
       #expect(end?.cause == .proxy("\(place): proxy not h1"))
     }
 
@@ -86,10 +89,13 @@ extension TransportTests {
       limits.attempt = 100_000
       let hung = try end(
         of: "ws://venue.invalid/",
-        .init(proxies: ProxySettings(plain: .init(place)), limits: limits))
+        .init(proxies: ProxySettings(plain: .init(place)), limits: limits)
+      )
       #expect(hung?.cause == .proxy("no answer through \(place)"))
       let away = try end(
-        of: "ws://venue.invalid/", .init(proxies: ProxySettings(plain: .init("127.0.0.1:1"))))
+        of: "ws://venue.invalid/",
+        .init(proxies: ProxySettings(plain: .init("127.0.0.1:1")))
+      )
       #expect(away?.cause == .proxy("cannot reach 127.0.0.1:1"))
     }
 
@@ -98,7 +104,9 @@ extension TransportTests {
       let loop = try EventLoop(
         .init(
           listener: ListenerConfiguration(events: script),
-          proxies: ProxySettings(plain: .init("127.0.0.1:1"))))
+          proxies: ProxySettings(plain: .init("127.0.0.1:1"))
+        )
+      )
       let recorder = Recorder()
       let port = loop.listener?.port ?? 0
       _ = loop.connect(try TransportURL(parsing: "ws://127.0.0.1:\(port)/"), events: recorder)
@@ -130,7 +138,9 @@ extension TransportTests {
         waker.wake()
       }
       let start = EventLoop.monotonicMicroseconds()
-      while EventLoop.monotonicMicroseconds() - start < 10_000 { loop.turn(until: start + 3_000_000) }
+      while EventLoop.monotonicMicroseconds() - start < 10_000 {
+        loop.turn(until: start + 3_000_000)
+      }
       #expect(EventLoop.monotonicMicroseconds() - start < 1_000_000)
       loop.close()
       waker.wake()
@@ -152,7 +162,8 @@ extension TransportTests {
       let stage = try Stage()
       #expect(throws: TransportError.cannotListen(port: stage.port)) {
         _ = try EventLoop(
-          .init(listener: ListenerConfiguration(port: stage.port, events: Script())))
+          .init(listener: ListenerConfiguration(port: stage.port, events: Script()))
+        )
       }
     }
   }

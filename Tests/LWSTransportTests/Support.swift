@@ -78,14 +78,20 @@ struct Stage {
   let loop: EventLoop
 
   init(
-    limits: EventLoop.Limits = .init(), tls: ListenerConfiguration.Certificate? = nil,
+    limits: EventLoop.Limits = .init(),
+    tls: ListenerConfiguration.Certificate? = nil,
     caFile: String? = nil
   ) throws {
     loop = try EventLoop(
       .init(
-        usesTLS: tls != nil, caFile: caFile,
+        usesTLS: tls != nil,
+        caFile: caFile,
         listener: ListenerConfiguration(certificate: tls, events: script),
-        userAgent: "dantaro-test/1", proxies: ProxySettings(), limits: limits))
+        userAgent: "dantaro-test/1",
+        proxies: ProxySettings(),
+        limits: limits
+      )
+    )
   }
 
   var port: Int { loop.listener?.port ?? 0 }

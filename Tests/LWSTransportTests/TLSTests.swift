@@ -9,7 +9,9 @@ extension TransportTests {
     @Test func talksToAServerItsCAVouchesFor() throws {
       let authority = try Authority()
       let stage = try Stage(
-        tls: try authority.certificate(for: "IP:127.0.0.1"), caFile: authority.caFile)
+        tls: try authority.certificate(for: "IP:127.0.0.1"),
+        caFile: authority.caFile
+      )
       stage.script.onMessage = { peer, bytes, _ in peer.send(text: bytes) }
       stage.script.onRequest = { $0.answer(HTTPAnswer(body: Array("{}".utf8))) }
       let recorder = Recorder()
@@ -26,14 +28,19 @@ extension TransportTests {
     @Test(arguments: [
       (name: "DNS:example.com", days: 30, ownCA: true, reason: "IP address mismatch"),
       (name: "IP:127.0.0.1", days: -1, ownCA: true, reason: "certificate has expired"),
-      (name: "IP:127.0.0.1", days: 30, ownCA: false, reason: "unable to get local issuer certificate"),
+      (
+        name: "IP:127.0.0.1", days: 30, ownCA: false,
+        reason: "unable to get local issuer certificate"
+      ),
     ])
-    func refusesACertificateAndSaysWhy(name: String, days: Int, ownCA: Bool, reason: String) throws {
+    func refusesACertificateAndSaysWhy(name: String, days: Int, ownCA: Bool, reason: String) throws
+    {
       let authority = try Authority()
       let other = try Authority()
       let stage = try Stage(
         tls: try authority.certificate(for: name, days: days),
-        caFile: ownCA ? authority.caFile : other.caFile)
+        caFile: ownCA ? authority.caFile : other.caFile
+      )
       let recorder = Recorder()
       _ = stage.loop.connect(try stage.url(scheme: "wss"), events: recorder)
       #expect(stage.loop.run { !recorder.ends.isEmpty })
@@ -66,7 +73,9 @@ extension TransportTests {
       let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
       let recorder = Recorder()
       _ = loop.connect(
-        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"), events: recorder)
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
       #expect(loop.run { !recorder.ends.isEmpty })
       guard case .tls? = recorder.ends.first?.cause else {
         Issue.record("not TLS: \(recorder.ends)")
@@ -79,7 +88,9 @@ extension TransportTests {
       let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
       let recorder = Recorder()
       _ = loop.connect(
-        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"), events: recorder)
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
       #expect(loop.run { !recorder.ends.isEmpty })
       guard case .tls? = recorder.ends.first?.cause else {
         Issue.record("not TLS: \(recorder.ends)")
@@ -92,10 +103,13 @@ extension TransportTests {
       var limits = EventLoop.Limits()
       limits.attempt = 150_000
       let loop = try EventLoop(
-        .init(usesTLS: true, proxies: ProxySettings(), limits: limits))
+        .init(usesTLS: true, proxies: ProxySettings(), limits: limits)
+      )
       let recorder = Recorder()
       _ = loop.connect(
-        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"), events: recorder)
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
       #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
       #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
     }
@@ -143,7 +157,8 @@ final class Authority {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try openssl(
       "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=TestCA"
-        + " -keyout ca.key -out ca.pem")
+        + " -keyout ca.key -out ca.pem"
+    )
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
@@ -153,16 +168,22 @@ final class Authority {
   func certificate(for name: String, days: Int = 30) throws -> ListenerConfiguration.Certificate {
     count += 1
     try "subjectAltName=\(name)\n".write(
-      to: folder.appending(path: "ext"), atomically: true, encoding: .utf8)
+      to: folder.appending(path: "ext"),
+      atomically: true,
+      encoding: .utf8
+    )
     try openssl(
       "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=server"
-        + " -keyout \(count).key -out \(count).csr")
+        + " -keyout \(count).key -out \(count).csr"
+    )
     try openssl(
       "x509 -req -in \(count).csr -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days)"
-        + " -extfile ext -out \(count).pem")
+        + " -extfile ext -out \(count).pem"
+    )
     return ListenerConfiguration.Certificate(
       path: folder.appending(path: "\(count).pem").path(),
-      keyPath: folder.appending(path: "\(count).key").path())
+      keyPath: folder.appending(path: "\(count).key").path()
+    )
   }
 
   private func openssl(_ arguments: String) throws {

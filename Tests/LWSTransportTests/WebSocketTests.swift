@@ -63,9 +63,16 @@ extension TransportTests {
       #expect(
         recorder.ends == [
           ConnectionEnd(
-            cause: .peerClosed, code: 4004, reason: "No data received in 30s.", wasOpen: true)
-        ])
-      #expect(recorder.ends.first?.description == "closed by the peer: 4004 No data received in 30s.")
+            cause: .peerClosed,
+            code: 4004,
+            reason: "No data received in 30s.",
+            wasOpen: true
+          )
+        ]
+      )
+      #expect(
+        recorder.ends.first?.description == "closed by the peer: 4004 No data received in 30s."
+      )
       #expect(!connection.isOpen)
       #expect(stage.loop.run { stage.script.closedPeers == [1] })
     }
@@ -132,7 +139,8 @@ extension TransportTests {
       _ = try stage.connect(recorder, path: "/ws/v5/public?brokerId=9")
       #expect(stage.loop.run { !recorder.ends.isEmpty })
       #expect(
-        recorder.ends.map(\.cause) == [.http(status: status, retryAfterSeconds: retryAfter)])
+        recorder.ends.map(\.cause) == [.http(status: status, retryAfterSeconds: retryAfter)]
+      )
       #expect(stage.script.upgrades.count == 1, "nothing is followed")
     }
 
