@@ -237,7 +237,7 @@ extension TransportTests {
         try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
         events: recorder
       )
-      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
     }
 
