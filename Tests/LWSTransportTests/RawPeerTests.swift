@@ -31,15 +31,16 @@ extension TransportTests {
     }
 
     @Test func callsAClosedPortRefused() throws {
-      let server = try RawServer { _ in }
+      let closed = ClosedPort()
       let loop = try loop()
       let recorder = Recorder()
-      // Port 1 is reserved and nobody listens there.
-      _ = loop.connect(try TransportURL(parsing: "ws://127.0.0.1:1/"), events: recorder)
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(closed.number)/"),
+        events: recorder
+      )
       #expect(recorder.ends.isEmpty)
       #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .refused)])
-      _ = server
     }
 
     @Test func endsAMuteAcceptAtItsOwnDeadline() throws {
