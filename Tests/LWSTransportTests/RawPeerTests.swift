@@ -242,6 +242,27 @@ extension TransportTests {
       #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
     }
 
+    @Test func leavesAPeerThatReadsNothingWhenClosing() throws {
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        usleep(700_000)
+      }
+      var limits = EventLoop.Limits()
+      limits.close = 100_000
+      limits.sendQueueBytes = 32 << 20
+      let loop = try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+      let recorder = Recorder()
+      let megabyte = [UInt8](repeating: 1, count: 1 << 20)
+      recorder.onOpen = { connection in
+        for _ in 0..<30 { connection.send(bytes: megabyte) }
+        connection.close()
+      }
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"), events: recorder)
+      #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
+      #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
+    }
+
     @Test func keepsAPeerThatSendsDataButNoPong() throws {
       // Nothing is sent by libwebsockets on its own: the server would see it.
       let heard = Box<[UInt8]>([])
