@@ -258,7 +258,9 @@ extension TransportTests {
         connection.close()
       }
       _ = loop.connect(
-        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"), events: recorder)
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
       #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
     }
