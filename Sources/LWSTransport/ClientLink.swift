@@ -6,11 +6,12 @@
 protocol LinkUser: AnyObject {
   var requestHeaders: String { get }
   func opened(_ wire: Wire)
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool
+  func received(_ piece: Span<UInt8>, on wire: Wire)
   func writable(_ wire: Wire) -> Bool
   func answered(_ wire: Wire) -> Bool
   func receivedBody(_ piece: Span<UInt8>) -> Bool
   func completed()
+  func bodyEndedByClose()
   /// Called between turns, once.
   func ended(_ end: ConnectionEnd)
 }
@@ -77,6 +78,9 @@ final class ClientLink: WireOwner {
   }
 
   private func resolve(at now: Int64) {
+    guard core.configuration.usesTLS || !url.scheme.isSecure else {
+      return finish(.tls("this loop was made without TLS"))
+    }
     if let known = HostName.knownAddresses(of: dialledHost) {
       addresses = known
       phase = .resolving
@@ -159,7 +163,9 @@ final class ClientLink: WireOwner {
 
   // MARK: Ending it ourselves
 
-  /// Starts the closing handshake; `writable` sends the frame. Before the opening: ends at once.
+  /// Starts the closing handshake; `writable` sends the frame.
+  ///
+  /// Before the opening: ends at once.
   func beginClosing(_ cause: ConnectionEnd.Cause) {
     switch phase {
     case .open:
@@ -178,7 +184,9 @@ final class ClientLink: WireOwner {
 
   func loopClosed() { finish(.localClose) }
 
-  /// The single way out. The user is told between turns; what libwebsockets still says is ignored.
+  /// The single way out.
+  ///
+  /// The user is told between turns; what libwebsockets still says is ignored.
   private func finish(_ cause: ConnectionEnd.Cause) {
     if case .ended = phase { return }
     phase = .ended
@@ -233,6 +241,7 @@ final class ClientLink: WireOwner {
   func answered(_ wire: Wire) -> Bool { user?.answered(wire) ?? false }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { user?.receivedBody(piece) ?? false }
   func completed() { user?.completed() }
+  func bodyEndedByClose() { user?.bodyEndedByClose() }
 
   func established(_ wire: Wire) -> Bool {
     guard let user else { return false }
@@ -244,9 +253,9 @@ final class ClientLink: WireOwner {
     return true
   }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
-    guard case .open = phase, let user else { return true }
-    return user.received(piece, on: wire)
+  func received(_ piece: Span<UInt8>, on wire: Wire) {
+    guard case .open = phase else { return }
+    user?.received(piece, on: wire)
   }
 
   func writable(_ wire: Wire) -> Bool { user?.writable(wire) ?? false }

@@ -4,7 +4,9 @@ extension EventLoop {
   public struct Configuration {
     /// Makes the TLS context; needed for `wss` and `https`, costs 28–51 ms and 8 MB.
     public var usesTLS: Bool
-    /// A PEM file that replaces the system's roots. Without it SSL_CERT_FILE is honoured.
+    /// A PEM file that replaces the system's roots.
+    ///
+    /// Without it SSL_CERT_FILE is honoured.
     public var caFile: String?
     /// The server side; nil for clients.
     public var listener: ListenerConfiguration?

@@ -1,9 +1,11 @@
 /// The one libwebsockets context of a process and the thread that runs it: a turn, a deadline.
 
-/// Knows sockets, names and TLS, and nothing of markets. Create it, `connect`, then call `turn` until
-/// done. Not Sendable: everything but `waker` belongs to the thread that made it. Making one sets
-/// SIGPIPE to ignored for the whole process (libwebsockets does), so a closed output must be noticed
-/// by its EPIPE. One for the life of the process: libwebsockets leaks a little a context.
+/// Knows sockets, names and TLS, and nothing of markets.
+///
+/// Create it, `connect`, then call `turn` until done. Not Sendable: everything but `waker` belongs
+/// to the thread that made it. Making one sets SIGPIPE to ignored for the whole process
+/// (libwebsockets does), so a closed output must be noticed by its EPIPE. One for the life of the
+/// process: libwebsockets leaks a little a context.
 public final class EventLoop {
   private let core: LoopCore
 
@@ -38,9 +40,11 @@ public final class EventLoop {
   // MARK: Turning
 
   /// One turn: tells what is due, sleeps until a socket is ready, `deadline` (microseconds of
-  /// CLOCK_MONOTONIC), a signal or a wake-up, and tells what came. Never sleeps once the deadline has
-  /// passed. It may return early for no visible reason: look at the clock, not at the return. A signal
-  /// that lands just before the sleep does not end it: keep deadlines within a second or so.
+  /// CLOCK_MONOTONIC), a signal or a wake-up, and tells what came.
+  ///
+  /// Never sleeps once the deadline has passed. It may return early for no visible reason: look at
+  /// the clock, not at the return. A signal that lands just before the sleep does not end it: keep
+  /// deadlines within a second or so.
   public func turn(until deadline: Int64) { core.turn(until: deadline) }
 
   /// Ends the sleep from another thread; hand it out before starting that thread.
@@ -54,13 +58,17 @@ public final class EventLoop {
 
   // MARK: Clients
 
-  /// Starts a WebSocket connection. `events.closed` comes exactly once, whatever happens, and never
-  /// from inside this call. The loop holds both objects until then.
+  /// Starts a WebSocket connection.
+  ///
+  /// `events.closed` comes exactly once, whatever happens, and never from inside this call. The
+  /// loop holds both objects until then.
   public func connect(_ url: TransportURL, events: any WebSocketEvents) -> WebSocketConnection {
     WebSocketConnection(url, core: core, events: events)
   }
 
-  /// Starts a GET. `completion` is called exactly once, never from inside this call.
+  /// Starts a GET.
+  ///
+  /// `completion` is called exactly once, never from inside this call.
   @discardableResult
   public func request(
     _ request: HTTPRequest,
@@ -70,6 +78,8 @@ public final class EventLoop {
   }
 
   /// Ends everything at once, without close frames (close connections first to be polite), and
-  /// tells every connection that lives. Called from an event, it waits for the end of the turn.
+  /// tells every connection that lives.
+  ///
+  /// Called from an event, it waits for the end of the turn.
   public func close() { core.close() }
 }

@@ -13,6 +13,7 @@ public final class HTTPConnection {
   private var link: ClientLink?
   private var response: HTTPResponse?
   private var expectedBytes: Int?
+  private var isChunked = false
   private var isComplete = false
   private var failure: HTTPFailure?
 
@@ -44,7 +45,7 @@ extension HTTPConnection: LinkUser {
   }
 
   func opened(_ wire: Wire) {}
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool { true }
+  func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func writable(_ wire: Wire) -> Bool { true }
 
   func answered(_ wire: Wire) -> Bool {
@@ -59,6 +60,14 @@ extension HTTPConnection: LinkUser {
     {
       failure = .encoded(String(encoding.prefix(40)))
       return false
+    }
+    if let transfer = wire.header(WSI_TOKEN_HTTP_TRANSFER_ENCODING) {
+      // libwebsockets decodes this spelling and no other.
+      guard transfer == "chunked" else {
+        failure = .encoded(String(transfer.prefix(40)))
+        return false
+      }
+      isChunked = true
     }
     guard let text = wire.header(WSI_TOKEN_HTTP_CONTENT_LENGTH) else { return true }
     guard let length = Int(text), length >= 0 else {
@@ -85,6 +94,11 @@ extension HTTPConnection: LinkUser {
   }
 
   func completed() { isComplete = true }
+
+  func bodyEndedByClose() {
+    // Chunks end with a chunk of their own; libwebsockets takes the close for it.
+    if isChunked { isComplete = false }
+  }
 
   func ended(_ end: ConnectionEnd) {
     link = nil

@@ -51,7 +51,9 @@ import CLibWebSockets
   /// The number under which `Waker` knows the context.
   var address: UInt { unsafe UInt(bitPattern: context) }
 
-  /// Ends everything; connections that still live are reported as destroyed. Call once.
+  /// Ends everything; connections that still live are reported as destroyed.
+  ///
+  /// Call once.
   func destroy() {
     unsafe lws_sul_cancel(timer)
     unsafe lws_context_destroy(context)
@@ -89,6 +91,8 @@ import CLibWebSockets
     unsafe info.opaque_user_data = unsafe UnsafeMutableRawPointer(bitPattern: dial.id)
     unsafe info.retry_and_idle_policy = unsafe UnsafePointer(settings.retry)
     unsafe info.alpn = unsafe settings.alpn
+    // Bodies are thrown away unless the connection is bound to a protocol by name.
+    unsafe info.local_protocol_name = unsafe settings.name
     if !dial.url.scheme.isWebSocket { unsafe info.method = unsafe settings.get }
     // Through a proxy the name travels in CONNECT: the proxy resolves it.
     let address = dial.proxy == nil ? dial.address : dial.url.host
@@ -151,6 +155,7 @@ extension LWSContext {
     let protocols: UnsafeMutablePointer<lws_protocols>
     let retry: UnsafeMutablePointer<lws_retry_bo_t>
     private var strings: [UnsafeMutablePointer<CChar>]
+    private(set) var name: UnsafePointer<CChar>?
     private(set) var alpn: UnsafePointer<CChar>?
     private(set) var get: UnsafePointer<CChar>?
 
@@ -169,7 +174,8 @@ extension LWSContext {
       unsafe retry.initialize(to: lws_retry_bo_t())
       unsafe alpn = constant("http/1.1")
       unsafe get = constant("GET")
-      unsafe protocols.pointee.name = unsafe constant("dantaro")
+      unsafe name = constant("dantaro")
+      unsafe protocols.pointee.name = unsafe name
       unsafe protocols.pointee.callback = lwsCallback
       unsafe protocols.pointee.rx_buffer_size = Self.bufferBytes
     }
@@ -190,8 +196,10 @@ extension LWSContext {
       unsafe retry.deallocate()
     }
 
-    /// The settings common to all virtual hosts. `extensions` stays nil: permessage-deflate, once
-    /// offered, can make lws_service never come back.
+    /// The settings common to all virtual hosts.
+    ///
+    /// `extensions` stays nil: permessage-deflate, once offered, can make lws_service never come
+    /// back.
     func creationInfo(for configuration: EventLoop.Configuration) -> lws_context_creation_info {
       var info = unsafe lws_context_creation_info()
       unsafe info.port = CONTEXT_PORT_NO_LISTEN

@@ -38,6 +38,9 @@ public final class ListenerPeer {
   public func send(text bytes: Span<UInt8>) -> Bool { send(bytes, .text) }
 
   @discardableResult
+  public func send(text bytes: [UInt8]) -> Bool { send(bytes.span, .text) }
+
+  @discardableResult
   public func send(text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in send(unsafe Span(_unsafeElements: bytes), .text) }
@@ -46,15 +49,19 @@ public final class ListenerPeer {
   @discardableResult
   public func send(binary bytes: Span<UInt8>) -> Bool { send(bytes, .binary) }
 
+  @discardableResult
+  public func send(binary bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
+
   /// Queues a ping; at most 125 bytes are sent.
   @discardableResult
-  public func ping(_ payload: Span<UInt8>) -> Bool {
-    send(payload.extracting(first: 125), .ping)
+  public func ping(_ payload: [UInt8]) -> Bool {
+    send(payload.span.extracting(first: 125), .ping)
   }
 
   /// Queues a text message in fragments of the given sizes; the last takes what is left.
   @discardableResult
-  public func send(text bytes: Span<UInt8>, inFragmentsOf sizes: [Int]) -> Bool {
+  public func send(text message: [UInt8], inFragmentsOf sizes: [Int]) -> Bool {
+    let bytes = message.span
     var start = 0
     var kind = SendQueue.Kind.textStart
     for size in sizes where size >= 0 && size < bytes.count - start {
@@ -97,17 +104,19 @@ extension ListenerPeer: WireOwner {
     return true
   }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
+  func received(_ piece: Span<UInt8>, on wire: Wire) {
+    guard closeFrame == nil else { return }
     let isFirst = wire.isFirstFragment
     if isFirst { isText = !wire.isBinary }
     let outcome = assembler.push(piece, isFirst: isFirst, isLast: wire.endsMessage) { message in
       events.received(message, isText: isText, from: self)
     }
     switch outcome {
-    case .incomplete, .delivered: return true
+    case .incomplete, .delivered: break
     case .tooBig:
-      wire.setClose(code: 1009, reason: "message too big")
-      return false
+      queue.removeAll()
+      closeFrame = (1009, "message too big")
+      wire.askToWrite()
     }
   }
 

@@ -1,8 +1,10 @@
 /// The inside of an event loop: who owns which wire, what waits to start, what waits to be told.
 
-/// Everything here runs on the loop's thread. Nothing is told or dialled from inside a libwebsockets
-/// callback but messages and openings: ends are told, and dialling is done, between turns, because
-/// libwebsockets' buffers are in use during a callback.
+/// Everything here runs on the loop's thread.
+///
+/// Nothing is told or dialled from inside a libwebsockets callback but messages and openings: ends
+/// are told, and dialling is done, between turns, because libwebsockets' buffers are in use during
+/// a callback.
 final class LoopCore {
   let configuration: EventLoop.Configuration
   let waker = Waker()
@@ -13,6 +15,7 @@ final class LoopCore {
   private var context: LWSContext?
   private var owners: [UInt: any WireOwner] = [:]
   private var lastWireID: UInt = 0
+  private var lastConnectionID = 0
   /// Attempts and connections that have a deadline of their own.
   private var timed: [ObjectIdentifier: ClientLink] = [:]
   /// All clients that have not ended.
@@ -42,7 +45,6 @@ final class LoopCore {
       isTurning = false
       if mustClose { close() }
     }
-    guard context != nil else { return }
     let didTell = settle()
     let now = MonotonicClock.microseconds()
     let isBusy = didTell || !ready.isEmpty || !told.isEmpty
@@ -72,6 +74,11 @@ final class LoopCore {
   }
 
   // MARK: Clients
+
+  func newConnectionID() -> Int {
+    lastConnectionID += 1
+    return lastConnectionID
+  }
 
   func add(_ link: ClientLink) {
     guard context != nil else { return link.loopClosed() }
@@ -113,7 +120,9 @@ final class LoopCore {
 
   // MARK: Closing
 
-  /// Destroys the context; every connection that lives is told its end. Inside a turn: after it.
+  /// Destroys the context; every connection that lives is told its end.
+  ///
+  /// Inside a turn: after it.
   func close() {
     guard !isTurning else {
       mustClose = true

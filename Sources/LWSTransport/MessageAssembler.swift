@@ -18,7 +18,9 @@ struct MessageAssembler {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Takes one piece. A message that comes whole is delivered from `piece` itself, without a copy.
+  /// Takes one piece.
+  ///
+  /// A message that comes whole is delivered from `piece` itself, without a copy.
   mutating func push(
     _ piece: Span<UInt8>,
     isFirst: Bool,

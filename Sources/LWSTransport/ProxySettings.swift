@@ -72,7 +72,9 @@ public struct ProxySettings: Equatable, Sendable {
       }
   }
 
-  /// The proxy to dial for a host; nil means directly. Loopback never goes through one.
+  /// The proxy to dial for a host; nil means directly.
+  ///
+  /// Loopback never goes through one.
   func proxy(for host: String, isSecure: Bool) -> Proxy? {
     guard !HostName.isLoopback(host) else { return nil }
     let isException = exceptions.contains { $0 == "*" || $0 == host || host.hasSuffix("." + $0) }

@@ -8,8 +8,9 @@ import Synchronization
   import Darwin
 #endif
 
-/// Names in, numeric addresses out. The thread lives only while there are questions, so a loop that
-/// dials numbers never has one.
+/// Names in, numeric addresses out.
+///
+/// The thread lives only while there are questions, so a loop that dials numbers never has one.
 final class Resolver: Sendable {
   enum Answer: Sendable {
     case addresses([Address])

@@ -11,7 +11,9 @@ public final class Waker: Sendable {
 
   init() {}
 
-  /// Makes the loop's present or next sleep end at once. Not for signal handlers: it takes a lock.
+  /// Makes the loop's present or next sleep end at once.
+  ///
+  /// Not for signal handlers: it takes a lock.
   public func wake() {
     context.withLock { address in
       guard let pointer = unsafe OpaquePointer(bitPattern: address) else { return }

@@ -3,8 +3,8 @@
 public final class WebSocketConnection {
   /// The server and path asked for.
   public let url: TransportURL
-  /// A number no other connection of this process has.
-  public var id: ObjectIdentifier { ObjectIdentifier(self) }
+  /// A number no other connection of this loop has; later connections have greater ones.
+  public let id: Int
 
   private var events: (any WebSocketEvents)?
   private var link: ClientLink?
@@ -17,6 +17,7 @@ public final class WebSocketConnection {
   init(_ url: TransportURL, core: LoopCore, events: any WebSocketEvents) {
     let limits = core.configuration.limits
     self.url = url
+    id = core.newConnectionID()
     self.events = events
     queue = SendQueue(limit: limits.sendQueueBytes)
     assembler = MessageAssembler(limit: limits.messageBytes)
@@ -42,6 +43,10 @@ public final class WebSocketConnection {
     return text.withUTF8 { bytes in send(unsafe Span(_unsafeElements: bytes), .text) }
   }
 
+  /// Queues a binary message.
+  @discardableResult
+  public func send(bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
+
   /// Queues a text message given as UTF-8.
   @discardableResult
   public func send(text bytes: Span<UInt8>) -> Bool { send(bytes, .text) }
@@ -58,8 +63,10 @@ public final class WebSocketConnection {
 
   // MARK: Closing
 
-  /// Sends what is queued and a close frame, and waits briefly for the peer's; `closed` follows with
-  /// `.localClose`. Not yet open: ends at once. Nothing is received after it.
+  /// Sends what is queued and a close frame, and waits briefly for the peer's; `closed` follows
+  /// with `.localClose`.
+  ///
+  /// Not yet open: ends at once. Nothing is received after it.
   /// - Parameter reason: at most 123 bytes of UTF-8 are sent.
   public func close(code: UInt16 = 1000, reason: String = "") {
     if closeFrame == nil { closeFrame = (code, reason) }
@@ -75,18 +82,18 @@ extension WebSocketConnection: LinkUser {
 
   func opened(_ wire: Wire) { events?.opened(self) }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
+  func received(_ piece: Span<UInt8>, on wire: Wire) {
     let isFirst = wire.isFirstFragment
     if isFirst { isText = !wire.isBinary }
     let outcome = assembler.push(piece, isFirst: isFirst, isLast: wire.endsMessage) { message in
       events?.received(message, isText: isText, on: self)
     }
     switch outcome {
-    case .incomplete, .delivered: return true
+    case .incomplete, .delivered: break
     case .tooBig:
+      queue.removeAll()
+      closeFrame = (1009, "message too big")
       link?.beginClosing(.messageTooBig)
-      wire.setClose(code: 1009, reason: "message too big")
-      return false
     }
   }
 
@@ -104,6 +111,7 @@ extension WebSocketConnection: LinkUser {
   func answered(_ wire: Wire) -> Bool { true }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
   func completed() {}
+  func bodyEndedByClose() {}
 
   func ended(_ end: ConnectionEnd) {
     queue.removeAll()

@@ -1,7 +1,8 @@
 /// What the user of a WebSocket connection is told.
 
-/// All calls come on the loop's thread, from inside `EventLoop.turn` (or `close`). A receiver may call
-/// the connection and the loop, except `turn`.
+/// All calls come on the loop's thread, from inside `EventLoop.turn` (or `close`).
+///
+/// A receiver may call the connection and the loop, except `turn`.
 public protocol WebSocketEvents: AnyObject {
   func opened(_ connection: WebSocketConnection)
   /// A whole message; the bytes are valid during the call only and may be any bytes, also where

@@ -21,7 +21,7 @@ extension WebSocketListener: ServerSide {
   func upgradeAsked(_ wire: Wire) -> Bool {
     let request = UpgradeRequest(
       path: wire.header(WSI_TOKEN_GET_URI) ?? "/",
-      query: wire.header(WSI_TOKEN_HTTP_URI_ARGS) ?? "",
+      query: wire.query,
       userAgent: wire.header(WSI_TOKEN_HTTP_USER_AGENT),
       extensions: wire.header(WSI_TOKEN_EXTENSIONS),
       host: wire.header(WSI_TOKEN_HOST),
@@ -59,7 +59,7 @@ extension WebSocketListener: ServerSide {
     guard let path = wire.header(WSI_TOKEN_GET_URI) else { return false }
     let request = ListenerRequest(
       path: path,
-      query: wire.header(WSI_TOKEN_HTTP_URI_ARGS) ?? "",
+      query: wire.query,
       userAgent: wire.header(WSI_TOKEN_HTTP_USER_AGENT),
       acceptEncoding: wire.header(WSI_TOKEN_HTTP_ACCEPT_ENCODING),
       accept: wire.header(WSI_TOKEN_HTTP_ACCEPT),

@@ -23,8 +23,9 @@ import CLibWebSockets
   /// True if a write now would only be copied into libwebsockets' own buffer.
   var isChoked: Bool { unsafe lws_send_pipe_choked(wsi) != 0 }
 
-  /// Writes `bytes[frame]`, whose first `headroom` bytes are libwebsockets' to use. The payload is
-  /// masked in place. Only from a writable callback.
+  /// Writes `bytes[frame]`, whose first `headroom` bytes are libwebsockets' to use.
+  ///
+  /// The payload is masked in place. Only from a writable callback.
   func write(_ bytes: inout [UInt8], _ frame: Range<Int>, _ mode: UInt32) -> Write {
     let length = frame.count - Self.headroom
     guard length >= 0, frame.lowerBound >= 0, frame.upperBound <= bytes.count else {
@@ -40,7 +41,9 @@ import CLibWebSockets
 
   // MARK: Ending
 
-  /// Has the connection closed without a close frame at the loop's next turn. Safe anywhere.
+  /// Has the connection closed without a close frame at the loop's next turn.
+  ///
+  /// Safe anywhere.
   func killSoon() {
     unsafe lws_set_timeout(wsi, PENDING_TIMEOUT_AWAITING_PROXY_RESPONSE, LWS_TO_KILL_ASYNC)
   }
@@ -85,6 +88,26 @@ import CLibWebSockets
     }
   }
 
+  /// The request's query, at most 32 arguments; libwebsockets keeps them apart.
+  var query: String {
+    var arguments: [String] = []
+    unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_096) { room in
+      guard let start = room.baseAddress else { return }
+      while arguments.count < 32 {
+        let count = unsafe lws_hdr_copy_fragment(
+          wsi,
+          start,
+          4_096,
+          WSI_TOKEN_HTTP_URI_ARGS,
+          Int32(arguments.count)
+        )
+        guard count > 0 else { return }
+        arguments.append(unsafe String(cString: start))
+      }
+    }
+    return arguments.joined(separator: "&")
+  }
+
   /// Retry-After in seconds, if it came as a number.
   var retryAfterSeconds: Int? {
     guard let text = header(WSI_TOKEN_HTTP_RETRY_AFTER), let seconds = Int(text), seconds >= 0
@@ -101,13 +124,24 @@ import CLibWebSockets
 
   // MARK: HTTP client
 
-  /// Has the waiting body bytes delivered through the read callback; false if the connection ended.
-  func readBody() -> Bool {
+  enum BodyRead {
+    case more
+    /// The connection is to be closed: the body ended, or broke.
+    case ended
+    /// The same, and it was the peer's close that ended it.
+    case closedByPeer
+  }
+
+  /// Has the waiting body bytes delivered through the read callback.
+  func readBody() -> BodyRead {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536 + Self.headroom) { room in
-      guard let start = room.baseAddress else { return false }
-      var pointer: UnsafeMutablePointer<CChar>? = unsafe start + Self.headroom
+      guard let start = room.baseAddress else { return .ended }
+      let first = unsafe start + Self.headroom
+      var cursor: UnsafeMutablePointer<CChar>? = unsafe first
       var count: Int32 = 65_536
-      return unsafe lws_http_client_read(wsi, &pointer, &count) >= 0
+      guard unsafe lws_http_client_read(wsi, &cursor, &count) < 0 else { return .more }
+      // The cursor moves over whatever was read, if only the last chunk's header.
+      return unsafe cursor == first ? .closedByPeer : .ended
     }
   }
 

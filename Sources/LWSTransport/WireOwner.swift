@@ -2,7 +2,9 @@
 
 import CLibWebSockets
 
-/// The receiver of a wire's events. A `false` from one of them has libwebsockets close the wire.
+/// The receiver of a wire's events.
+///
+/// A `false` from one of them has libwebsockets close the wire.
 protocol WireOwner: AnyObject {
   // MARK: Client
   /// TCP is up; TLS and the handshake follow.
@@ -19,11 +21,13 @@ protocol WireOwner: AnyObject {
   func receivedBody(_ piece: Span<UInt8>) -> Bool
   /// The body of an HTTP answer is complete.
   func completed()
+  /// What `completed` called complete was ended by the peer's close.
+  func bodyEndedByClose()
 
   // MARK: Both sides
   func established(_ wire: Wire) -> Bool
-  /// A piece of a WebSocket message.
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool
+  /// A piece of a WebSocket message. It cannot ask to close: see `lwsCallback`.
+  func received(_ piece: Span<UInt8>, on wire: Wire)
   /// The peer's close frame: code (two bytes) and text, or nothing.
   func peerClosing(_ payload: Span<UInt8>)
   func writable(_ wire: Wire) -> Bool
@@ -39,8 +43,9 @@ extension WireOwner {
   func answered(_ wire: Wire) -> Bool { true }
   func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
   func completed() {}
+  func bodyEndedByClose() {}
   func established(_ wire: Wire) -> Bool { true }
-  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool { true }
+  func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func peerClosing(_ payload: Span<UInt8>) {}
 }
 
