@@ -76,7 +76,7 @@ extension Option {
     Option(
       "log-format",
       takes: .choice(["text", "json"]),
-      "the form of lines on standard error",
+      "form of lines on standard error",
       details: "With json each line is an object with the keys ts_us, tool, level and message.",
       default: "text"
     ),
