@@ -14,6 +14,7 @@ extension ToolDescription {
     let function = "_" + name.replacingDashes
     var lines = [
       "# bash completion for \(name)",
+      "# shellcheck disable=SC2207",
       "\(function)() {",
       "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=",
       // bash takes --name=value apart at the equals sign.
