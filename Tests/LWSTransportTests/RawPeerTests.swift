@@ -1,0 +1,295 @@
+/// A client against a byte server: everything a broken or hostile peer may do.
+
+import Foundation
+import LWSTransport
+import Testing
+
+extension TransportTests {
+  @Suite struct RawPeerTests {
+    private func loop(attempt: Int64 = 15_000_000) throws -> EventLoop {
+      var limits = EventLoop.Limits()
+      limits.attempt = attempt
+      limits.close = 200_000
+      return try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+    }
+
+    /// Runs one connection to its end and gives what was recorded.
+    private func attempt(
+      _ server: RawServer,
+      limit: Int64 = 15_000_000,
+      seconds: Double = 3
+    ) throws -> Recorder {
+      let loop = try loop(attempt: limit)
+      let recorder = Recorder()
+      let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/x")
+      _ = loop.connect(url, events: recorder)
+      #expect(loop.run(seconds: seconds) { !recorder.ends.isEmpty })
+      loop.idle(milliseconds: 5)
+      loop.close()
+      #expect(recorder.ends.count == 1, "exactly one end")
+      return recorder
+    }
+
+    @Test func callsAClosedPortRefused() throws {
+      let server = try RawServer { _ in }
+      let loop = try loop()
+      let recorder = Recorder()
+      // Port 1 is reserved and nobody listens there.
+      _ = loop.connect(try TransportURL(parsing: "ws://127.0.0.1:1/"), events: recorder)
+      #expect(recorder.ends.isEmpty)
+      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(recorder.ends == [ConnectionEnd(cause: .refused)])
+      _ = server
+    }
+
+    @Test func endsAMuteAcceptAtItsOwnDeadline() throws {
+      let server = try RawServer { $0.drain() }
+      let recorder = try attempt(server, limit: 150_000, seconds: 1)
+      #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
+    }
+
+    @Test func endsATrickleOfHeadersAtItsOwnDeadline() throws {
+      let server = try RawServer { client in
+        client.readHead()
+        for byte in Array("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nX: ".utf8) {
+          client.send([byte])
+          usleep(5_000)
+        }
+        client.drain()
+      }
+      let recorder = try attempt(server, limit: 150_000, seconds: 1)
+      #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
+    }
+
+    @Test func tellsOfACloseDuringTheHandshake() throws {
+      let recorder = try attempt(try RawServer { $0.readHead() })
+      guard case .handshake? = recorder.ends.first?.cause else {
+        Issue.record("not a handshake failure: \(recorder.ends)")
+        return
+      }
+    }
+
+    @Test func tellsOfAResetDuringTheHandshake() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.readHead()
+          client.resetOnClose()
+        }
+      )
+      guard case .handshake? = recorder.ends.first?.cause else {
+        Issue.record("not a handshake failure: \(recorder.ends)")
+        return
+      }
+    }
+
+    @Test(arguments: [
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n",
+      "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+      "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+      "HTTP/1.1 101 Switching Protocols\r\n\u{1}\u{2}\u{3}: \u{4}\r\n\r\n",
+      "\r\n\r\n\r\n",
+    ])
+    func refusesAWrongAnswerToTheUpgrade(answer: String) throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.readHead()
+          client.send(answer)
+        }
+      )
+      guard case .handshake? = recorder.ends.first?.cause else {
+        Issue.record("not a handshake failure: \(recorder.ends)")
+        return
+      }
+      #expect(recorder.opened == 0)
+    }
+
+    @Test func refusesAnExtensionItDidNotOffer() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade(extra: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
+          client.drain()
+        }
+      )
+      #expect(recorder.ends.map(\.cause) == [.handshake("EXT: unknown ext")])
+    }
+
+    @Test func sendsAPlainHandshake() throws {
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        client.send([0x88, 0x02, 0x03, 0xE8])
+        client.drain()
+      }
+      let recorder = try attempt(server)
+      let head = try #require(server.heads.first)
+      #expect(head.hasPrefix("GET /x HTTP/1.1\r\n"))
+      #expect(head.contains("Host: 127.0.0.1:\(server.port)\r\n"))
+      #expect(head.contains("User-Agent: dantaro\r\n"))
+      for name in ["sec-websocket-extensions", "sec-websocket-protocol", "origin"] {
+        #expect(!head.lowercased().contains("\r\n\(name):"))
+      }
+      #expect(recorder.ends.first?.code == 1000)
+    }
+
+    @Test func callsFINAndRSTDropped() throws {
+      for isReset in [false, true] {
+        let recorder = try attempt(
+          try RawServer { client in
+            client.acceptUpgrade()
+            client.send([0x81, 0x02, 0x68, 0x69])
+            if isReset { client.resetOnClose() }
+          }
+        )
+        #expect(recorder.ends == [ConnectionEnd(cause: .dropped, wasOpen: true)])
+        if !isReset { #expect(recorder.messages == [Array("hi".utf8)]) }
+      }
+    }
+
+    @Test(
+      arguments: [
+        [0xC1, 0x01, 0x41],  // a reserved bit
+        [0x83, 0x01, 0x41],  // a reserved opcode
+        [0x80, 0x01, 0x41],  // a continuation of nothing
+        [0x09, 0x00],  // a fragmented ping
+        [0x89, 0x7E, 0x00, 0x80],  // a ping over 125 bytes
+        [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // a length of 2^64
+      ] as [[UInt8]]
+    )
+    func dropsAPeerThatBreaksTheProtocol(frame: [UInt8]) throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          client.send(frame)
+          client.drain()
+        }
+      )
+      #expect(recorder.ends.map(\.cause) == [.dropped])
+      #expect(recorder.messages.isEmpty)
+    }
+
+    @Test func answersAPingWithItsPayload() throws {
+      let pong = Box<[UInt8]>([])
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        client.send([0x89, 0x05] + Array("12345".utf8))
+        // A client's frame: two bytes of header, four of mask, the payload.
+        let frame = client.read(11)
+        let mask = frame.dropFirst(2).prefix(4)
+        pong.value = [frame[0]] + zip(frame.dropFirst(6), Array(mask) + Array(mask)).map(^)
+      }
+      let recorder = try attempt(server)
+      #expect(recorder.messages.isEmpty, "a ping is no message")
+      #expect(pong.value == [0x8A] + Array("12345".utf8))
+    }
+
+    @Test func takesBytesOneByOne() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          let frames: [UInt8] = [0x01, 0x02, 0x61, 0x62, 0x89, 0x00, 0x80, 0x01, 0x63, 0x81, 0x00]
+          for byte in frames {
+            client.send([byte])
+            usleep(500)
+          }
+          client.send([0x88, 0x00])
+          client.drain()
+        }
+      )
+      #expect(recorder.messages == [Array("abc".utf8), []])
+      #expect(recorder.ends == [ConnectionEnd(cause: .peerClosed, wasOpen: true)])
+    }
+
+    @Test func passesInvalidUTF8OnAsBytes() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          client.send([0x81, 0x03, 0x61, 0xFF, 0xFE, 0x88, 0x04, 0x0F, 0xA0, 0xFF, 0xFE])
+          client.drain()
+        }
+      )
+      #expect(recorder.messages == [[0x61, 0xFF, 0xFE]])
+      #expect(recorder.ends.first?.code == 4000)
+      #expect(recorder.ends.first?.reason == "\u{FFFD}\u{FFFD}")
+    }
+
+    @Test func leavesAPeerThatLingersAfterItsCloseFrame() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          client.send([0x88, 0x02, 0x03, 0xE9])
+          // Reads on, and never closes while the test looks.
+          client.drain()
+        },
+        seconds: 1
+      )
+      #expect(recorder.ends.first?.cause == .peerClosed)
+      #expect(recorder.ends.first?.code == 1001)
+    }
+
+    @Test func leavesAPeerThatDoesNotAnswerOurClose() throws {
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        _ = client.read(1_000_000)
+      }
+      let loop = try loop()
+      let recorder = Recorder()
+      recorder.onOpen = { $0.close() }
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
+    }
+
+    @Test func keepsAPeerThatSendsDataButNoPong() throws {
+      // Nothing is sent by libwebsockets on its own: the server would see it.
+      let heard = Box<[UInt8]>([])
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        for _ in 0..<20 {
+          client.send([0x81, 0x01, 0x61])
+          usleep(10_000)
+        }
+        var buffer = [UInt8](repeating: 0, count: 64)
+        let count = recv(client.descriptor, &buffer, 64, Int32(MSG_DONTWAIT))
+        heard.value = Array(buffer.prefix(max(0, count)))
+        client.send([0x88, 0x00])
+        client.drain()
+      }
+      let recorder = try attempt(server)
+      #expect(recorder.messages.count == 20)
+      #expect(heard.value.isEmpty)
+    }
+
+    @Test func staysFlatOverManyConnections() throws {
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        client.send([0x81, 0x01, 0x61, 0x88, 0x00])
+        client.drain()
+      }
+      let loop = try loop()
+      let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/")
+      var before = (descriptors: 0, kilobytes: 0)
+      for round in 0..<600 {
+        if round == 100 { before = (try openDescriptors(), try residentKilobytes()) }
+        let recorder = Recorder()
+        _ = loop.connect(url, events: recorder)
+        #expect(loop.run(seconds: 2) { !recorder.ends.isEmpty })
+        #expect(recorder.ends.count == 1)
+      }
+      #expect(try openDescriptors() <= before.descriptors + 1)
+      #expect(try residentKilobytes() - before.kilobytes < 1_000)
+    }
+  }
+}
+
+/// A value handed from a server's thread to the test that waits for its end.
+final class Box<Value>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stored: Value
+  init(_ value: Value) { stored = value }
+  var value: Value {
+    get { lock.withLock { stored } }
+    set { lock.withLock { stored = newValue } }
+  }
+}

@@ -1,0 +1,200 @@
+/// TLS against a CA made for the test: trusted, and every way not to be.
+
+import Foundation
+import LWSTransport
+import Testing
+
+extension TransportTests {
+  @Suite struct TLSTests {
+    @Test func talksToAServerItsCAVouchesFor() throws {
+      let authority = try Authority()
+      let stage = try Stage(
+        tls: try authority.certificate(for: "IP:127.0.0.1"),
+        caFile: authority.caFile
+      )
+      stage.script.onMessage = { peer, bytes, _ in peer.send(text: bytes) }
+      stage.script.onRequest = { $0.answer(HTTPAnswer(body: Array("{}".utf8))) }
+      let recorder = Recorder()
+      let big = [UInt8](repeating: 66, count: 400_000)
+      recorder.onOpen = { $0.send(bytes: big) }
+      _ = stage.loop.connect(try stage.url(scheme: "wss"), events: recorder)
+      #expect(stage.loop.run { recorder.messages == [big] })
+      var outcome: Result<HTTPResponse, HTTPFailure>?
+      stage.loop.request(HTTPRequest(try stage.url(scheme: "https"))) { outcome = $0 }
+      #expect(stage.loop.run { outcome != nil })
+      #expect(try outcome?.get().body == Array("{}".utf8))
+    }
+
+    @Test(arguments: [
+      (name: "DNS:example.com", days: 30, ownCA: true, reason: "IP address mismatch"),
+      (name: "IP:127.0.0.1", days: -1, ownCA: true, reason: "certificate has expired"),
+      (
+        name: "IP:127.0.0.1", days: 30, ownCA: false,
+        reason: "unable to get local issuer certificate"
+      ),
+    ])
+    func refusesACertificateAndSaysWhy(name: String, days: Int, ownCA: Bool, reason: String) throws
+    {
+      let authority = try Authority()
+      let other = try Authority()
+      let stage = try Stage(
+        tls: try authority.certificate(for: name, days: days),
+        caFile: ownCA ? authority.caFile : other.caFile
+      )
+      let recorder = Recorder()
+      _ = stage.loop.connect(try stage.url(scheme: "wss"), events: recorder)
+      #expect(stage.loop.run { !recorder.ends.isEmpty })
+      #expect(recorder.ends.map(\.cause) == [.tls("certificate refused: \(reason)")])
+      #expect(recorder.opened == 0)
+      var outcome: Result<HTTPResponse, HTTPFailure>?
+      stage.loop.request(HTTPRequest(try stage.url(scheme: "https"))) { outcome = $0 }
+      #expect(stage.loop.run { outcome != nil })
+      #expect(outcome == .failure(.connection(.tls("certificate refused: \(reason)"))))
+    }
+
+    @Test func refusesTheTestCAWithTheSystemsRoots() throws {
+      let authority = try Authority()
+      let stage = try Stage(tls: try authority.certificate(for: "IP:127.0.0.1"))
+      let recorder = Recorder()
+      _ = stage.loop.connect(try stage.url(scheme: "wss"), events: recorder)
+      #expect(stage.loop.run { !recorder.ends.isEmpty })
+      guard case .tls(let text)? = recorder.ends.first?.cause else {
+        Issue.record("accepted: \(recorder.ends)")
+        return
+      }
+      #expect(text.hasPrefix("certificate refused: "))
+    }
+
+    @Test func tellsOfAServerThatSpeaksNoTLS() throws {
+      let server = try RawServer { client in
+        client.send("HTTP/1.1 400 Bad Request\r\n\r\n")
+        client.drain()
+      }
+      let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
+      let recorder = Recorder()
+      _ = loop.connect(
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run { !recorder.ends.isEmpty })
+      guard case .tls? = recorder.ends.first?.cause else {
+        Issue.record("not TLS: \(recorder.ends)")
+        return
+      }
+    }
+
+    @Test func tellsOfAServerThatClosesDuringTLS() throws {
+      let server = try RawServer { client in _ = client.read(10) }
+      let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
+      let recorder = Recorder()
+      _ = loop.connect(
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run { !recorder.ends.isEmpty })
+      guard case .tls? = recorder.ends.first?.cause else {
+        Issue.record("not TLS: \(recorder.ends)")
+        return
+      }
+    }
+
+    @Test func endsAMuteTLSServerAtItsOwnDeadline() throws {
+      let server = try RawServer { $0.drain() }
+      var limits = EventLoop.Limits()
+      limits.attempt = 150_000
+      let loop = try EventLoop(
+        .init(usesTLS: true, proxies: ProxySettings(), limits: limits)
+      )
+      let recorder = Recorder()
+      _ = loop.connect(
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
+    }
+
+    @Test func refusesToDialTLSWithoutATLSContext() throws {
+      let loop = try EventLoop(.init(proxies: ProxySettings()))
+      let recorder = Recorder()
+      _ = loop.connect(try TransportURL(parsing: "wss://127.0.0.1:1/"), events: recorder)
+      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(recorder.ends.map(\.cause) == [.tls("this loop was made without TLS")])
+    }
+
+    @Test func refusesAnUnreadableCAFileAtTheStart() throws {
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let junk = folder.appending(path: "junk.pem").path()
+      try "not a certificate".write(toFile: junk, atomically: true, encoding: .utf8)
+      for path in ["/nonexistent/ca.pem", folder.path(), junk] {
+        #expect(throws: TransportError.self) {
+          _ = try EventLoop(.init(usesTLS: true, caFile: path))
+        }
+      }
+    }
+
+    @Test func neverAsksForLessSecurity() throws {
+      let sources = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/LWSTransport")
+      for file in try FileManager.default.contentsOfDirectory(atPath: sources.path()) {
+        let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+        #expect(!text.contains("LCCSCF_ALLOW"), "\(file)")
+        #expect(!text.contains("LCCSCF_SKIP"), "\(file)")
+      }
+    }
+  }
+}
+
+/// A certificate authority in a folder of its own, made with the openssl command.
+final class Authority {
+  private let folder: URL
+  private var count = 0
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "ca-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try openssl(
+      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=TestCA"
+        + " -keyout ca.key -out ca.pem"
+    )
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  var caFile: String { folder.appending(path: "ca.pem").path() }
+
+  func certificate(for name: String, days: Int = 30) throws -> ListenerConfiguration.Certificate {
+    count += 1
+    try "subjectAltName=\(name)\n".write(
+      to: folder.appending(path: "ext"),
+      atomically: true,
+      encoding: .utf8
+    )
+    try openssl(
+      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=server"
+        + " -keyout \(count).key -out \(count).csr"
+    )
+    try openssl(
+      "x509 -req -in \(count).csr -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days)"
+        + " -extfile ext -out \(count).pem"
+    )
+    return ListenerConfiguration.Certificate(
+      path: folder.appending(path: "\(count).pem").path(),
+      keyPath: folder.appending(path: "\(count).key").path()
+    )
+  }
+
+  private func openssl(_ arguments: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/openssl")
+    process.arguments = arguments.split(separator: " ").map(String.init)
+    process.currentDirectoryURL = folder
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+}
