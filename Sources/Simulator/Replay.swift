@@ -10,13 +10,10 @@ import NDJSON
 /// loses nothing, and channels that are subscribed together keep their order. A frame whose turn comes
 /// while nobody follows its channel is skipped.
 public struct Replay: Sendable {
-  /// Why a recording cannot be replayed.
-  public enum Refusal: Error, Equatable, Sendable {
-    case noFrames
-    case tooLong
-  }
+  /// The recording is longer than a replay holds.
+  public struct TooLong: Error {}
 
-  /// The largest recording, in bytes.
+  /// The largest recording, in bytes of frames.
   public static let largest = 1 << 30
 
   private struct Frame: Sendable {
@@ -32,52 +29,52 @@ public struct Replay: Sendable {
     var startedAt: UnixTime?
   }
 
+  private let rate: Int
+  private let speed: Double
   private var bytes: [UInt8] = []
   private var channels: [Channel] = []
   private var places: [ChannelKey: Int] = [:]
   private var instIds: Set<String> = []
+  private var firstTime: Int64?
   private var endIsTold = false
   public private(set) var frameCount = 0
   public private(set) var sent = 0
   /// Lines that hold no data frame: acks, pongs, broken text.
   public private(set) var otherLines = 0
 
-  /// Reads a recording; `rate` in frames a second is for frames without a time, `speed` a factor for
-  /// those with one (2 is twice as fast).
-  public init(_ recording: Span<UInt8>, rate: Int, speed: Double = 1) throws(Refusal) {
-    guard recording.count <= Replay.largest else { throw .tooLong }
-    var start = 0
-    var first: Int64?
-    while start < recording.count {
-      var end = start
-      while end < recording.count, recording[end] != 0x0A { end += 1 }
-      let line = recording.extracting(start..<end)
-      start = end + 1
-      guard !line.isEmpty else { continue }
-      guard let found = RecordedFrame(line), let key = found.key else {
-        otherLines += 1
-        continue
-      }
-      let from = bytes.count
-      bytes.append(copying: found.frame.span)
-      let offset: Int64
-      if let time = found.receivedAt {
-        let origin = first ?? time
-        first = origin
-        offset = Int64(Double(max(0, time - origin)) / max(speed, 0.001))
-      } else {
-        offset = Int64(frameCount) * 1_000_000 / Int64(max(1, rate))
-      }
-      let place = places[key] ?? channels.count
-      if place == channels.count {
-        places[key] = place
-        channels.append(Channel(key: key))
-        instIds.insert(key.instId)
-      }
-      channels[place].frames.append(Frame(text: TextRange(from, bytes.count), offset: offset))
-      frameCount += 1
+  /// An empty recording; `rate` in frames a second is for frames without a time, `speed` a factor
+  /// for those with one (2 is twice as fast).
+  public init(rate: Int, speed: Double = 1) {
+    self.rate = max(1, rate)
+    self.speed = max(0.001, speed)
+  }
+
+  /// Takes in the recording's next line.
+  public mutating func add(_ line: Span<UInt8>) throws(TooLong) {
+    guard !line.isEmpty else { return }
+    guard let found = RecordedFrame(line), let key = found.key else {
+      otherLines += 1
+      return
     }
-    guard frameCount > 0 else { throw .noFrames }
+    guard bytes.count + found.frame.count <= Replay.largest else { throw TooLong() }
+    let from = bytes.count
+    bytes.append(copying: found.frame.span)
+    let place = places[key] ?? channels.count
+    if place == channels.count {
+      places[key] = place
+      channels.append(Channel(key: key))
+      instIds.insert(key.instId)
+    }
+    let frame = Frame(text: TextRange(from, bytes.count), offset: offset(of: found))
+    channels[place].frames.append(frame)
+    frameCount += 1
+  }
+
+  private mutating func offset(of frame: RecordedFrame) -> Int64 {
+    guard let time = frame.receivedAt else { return Int64(frameCount) * 1_000_000 / Int64(rate) }
+    let first = firstTime ?? time
+    firstTime = first
+    return Int64(Double(max(0, time - first)) / speed)
   }
 
   /// Where a recorded channel stands; nil if there is no frame of it.

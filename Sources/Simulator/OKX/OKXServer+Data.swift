@@ -243,8 +243,8 @@ extension Fill {
 }
 
 extension LineBuffer {
-  /// `{"arg":{"channel":"tickers","instId":"BTC-USDT"},"data":[`
-  /// Opens the data message of a channel, up to its first element: `{"arg":{…},"data":[`.
+  /// Opens a data message, up to its first element: `{"arg":{…},"data":[`.
+  mutating func append(envelopeOf key: ChannelKey) {
     append("{\"arg\":{\"channel\":\"")
     append(key.channel)
     append("\",\"instId\":\"")

@@ -102,6 +102,7 @@ public struct OKXServer {
     let id = String(repeating: "0", count: 8 - digits.utf8.count) + digits
     connections[peer] = Connection(path: path, id: id, at: now.monotonic)
     counts.opened += 1
+    if faults.first(.pingFlood) != nil, nextFloodPing == nil { nextFloodPing = now.monotonic }
     output.log(
       "connected",
       at: now,
