@@ -15,6 +15,9 @@ final class ServerHost {
   /// Peers that were told to close, and when they are dropped for want of an answer.
   private var leaving: [Int: MonotonicTime] = [:]
 
+  /// Peers that are dropped as soon as all they were sent is with the system.
+  private var dropping: Set<Int> = []
+
   /// Bytes that may wait for one client before it counts as a slow reader (close 4005).
   private static let slowReaderBytes = 8 << 20
   /// How long a client may take over the closing handshake.
@@ -35,7 +38,9 @@ final class ServerHost {
     var next = server.deadline
     for due in held.lazy.map(\.due) { next = min(next ?? due, due) }
     for due in leaving.values { next = min(next ?? due, due) }
-    return next
+    guard !dropping.isEmpty else { return next }
+    let soon = SystemClock.now().monotonic + .milliseconds(1)
+    return min(next ?? soon, soon)
   }
 
   func advance(to now: Now) {
@@ -47,6 +52,7 @@ final class ServerHost {
       leaving[peer] = nil
       peers[peer]?.drop()
     }
+    for id in dropping where peers[id]?.pendingBytes == 0 { peers[id]?.drop() }
   }
 
   /// Closes every connection and writes the summary.
@@ -90,7 +96,11 @@ final class ServerHost {
       peers[id]?.close(code: code, reason: reason)
       leaving[id] = now.monotonic + Self.patience
     case .drop(let id):
-      peers[id]?.drop()
+      // What was sent before is to arrive: the listener's own drop would lose it.
+      guard let peer = peers[id] else { return }
+      dropping.insert(id)
+      leaving[id] = now.monotonic + Self.patience
+      if peer.pendingBytes == 0 { peer.drop() }
     }
   }
 
@@ -134,6 +144,7 @@ extension ServerHost: ListenerEvents {
     let now = SystemClock.now()
     peers[peer.id] = nil
     leaving[peer.id] = nil
+    dropping.remove(peer.id)
     server.closed(peer: peer.id, at: now)
     carryOut(at: now)
   }

@@ -61,6 +61,9 @@ public struct OKXServer {
     replay = options.replay
     generator = SeededGenerator(seed: options.seed &+ 0x5EED)
     lastNow = now
+    for fault in faults.faults {
+      output.log("fault_planned", at: now, [("name", .text(fault.name.rawValue))])
+    }
   }
 
   // MARK: Connections
