@@ -3,8 +3,8 @@
 public final class WebSocketConnection {
   /// The server and path asked for.
   public let url: TransportURL
-  /// A number no other connection of this process has.
-  public var id: ObjectIdentifier { ObjectIdentifier(self) }
+  /// A number no other connection of this loop has; later connections have greater ones.
+  public let id: Int
 
   private var events: (any WebSocketEvents)?
   private var link: ClientLink?
@@ -17,6 +17,7 @@ public final class WebSocketConnection {
   init(_ url: TransportURL, core: LoopCore, events: any WebSocketEvents) {
     let limits = core.configuration.limits
     self.url = url
+    id = core.newConnectionID()
     self.events = events
     queue = SendQueue(limit: limits.sendQueueBytes)
     assembler = MessageAssembler(limit: limits.messageBytes)

@@ -171,7 +171,9 @@ extension TransportTests {
 
     @Test func namesARefusedPort() throws {
       let loop = try EventLoop(.init(proxies: ProxySettings()))
-      let outcome = get(loop, HTTPRequest(try TransportURL(parsing: "http://127.0.0.1:1/")))
+      let closed = ClosedPort()
+      let url = try TransportURL(parsing: "http://127.0.0.1:\(closed.number)/")
+      let outcome = get(loop, HTTPRequest(url))
       #expect(outcome == .failure(.connection(.refused)))
     }
 

@@ -31,15 +31,16 @@ extension TransportTests {
     }
 
     @Test func callsAClosedPortRefused() throws {
-      let server = try RawServer { _ in }
+      let closed = ClosedPort()
       let loop = try loop()
       let recorder = Recorder()
-      // Port 1 is reserved and nobody listens there.
-      _ = loop.connect(try TransportURL(parsing: "ws://127.0.0.1:1/"), events: recorder)
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(closed.number)/"),
+        events: recorder
+      )
       #expect(recorder.ends.isEmpty)
       #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .refused)])
-      _ = server
     }
 
     @Test func endsAMuteAcceptAtItsOwnDeadline() throws {
@@ -237,7 +238,30 @@ extension TransportTests {
         try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
         events: recorder
       )
-      #expect(loop.run(seconds: 1) { !recorder.ends.isEmpty })
+      #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
+      #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
+    }
+
+    @Test func leavesAPeerThatReadsNothingWhenClosing() throws {
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        usleep(700_000)
+      }
+      var limits = EventLoop.Limits()
+      limits.close = 100_000
+      limits.sendQueueBytes = 32 << 20
+      let loop = try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+      let recorder = Recorder()
+      let megabyte = [UInt8](repeating: 1, count: 1 << 20)
+      recorder.onOpen = { connection in
+        for _ in 0..<30 { connection.send(bytes: megabyte) }
+        connection.close()
+      }
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
       #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
     }
 

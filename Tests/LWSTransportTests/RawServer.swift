@@ -55,6 +55,30 @@ final class RawServer: @unchecked Sendable {
   var heads: [String] { log.heads }
 }
 
+/// A port of 127.0.0.1 that refuses: bound, so that nobody else takes it, but not listened on.
+final class ClosedPort {
+  let number: Int
+  private let descriptor: Int32
+
+  init() {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = self.descriptor
+    number = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(descriptor, generic, size)
+        getsockname(descriptor, generic, &size)
+      }
+      return Int(UInt16(bigEndian: pointer.pointee.sin_port))
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
 struct RawClient {
   let descriptor: Int32
   let note: @Sendable (String) -> Void

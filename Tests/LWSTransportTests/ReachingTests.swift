@@ -92,11 +92,13 @@ extension TransportTests {
         .init(proxies: ProxySettings(plain: .init(place)), limits: limits)
       )
       #expect(hung?.cause == .proxy("no answer through \(place)"))
+      let closed = ClosedPort()
+      let nobody = "127.0.0.1:\(closed.number)"
       let away = try end(
         of: "ws://venue.invalid/",
-        .init(proxies: ProxySettings(plain: .init("127.0.0.1:1")))
+        .init(proxies: ProxySettings(plain: .init(nobody)))
       )
-      #expect(away?.cause == .proxy("cannot reach 127.0.0.1:1"))
+      #expect(away?.cause == .proxy("cannot reach \(nobody)"))
     }
 
     @Test func neverSendsLoopbackThroughAProxy() throws {

@@ -211,6 +211,7 @@ extension TransportTests {
       _ = try stage.connect(first)
       #expect(stage.loop.run { second.messages == [Array("a2".utf8)] })
       #expect(connection?.isOpen == true)
+      #expect(connection?.id == 2)
       #expect(first.messages == [Array("a1".utf8)])
     }
 
