@@ -1,0 +1,43 @@
+import NDJSON
+
+/// How the simulated exchange spells numbers: always strings, without trailing zeros, as the wire has
+/// them (`"83753"`, `"0.000011"`).
+
+extension LineBuffer {
+  /// `units / 10^decimals` as a bare number.
+  mutating func append(units: Int64, decimals: Int) {
+    var rest = units
+    var places = decimals
+    while places > 0, rest % 10 == 0 {
+      rest /= 10
+      places -= 1
+    }
+    guard places > 0 else {
+      append(integer: rest)
+      return
+    }
+    let scale = powerOfTen(places)
+    append(integer: rest / scale)
+    append(UInt8(ascii: "."))
+    var fraction = rest % scale
+    var place = scale / 10
+    while place > 0 {
+      append(UInt8(truncatingIfNeeded: fraction / place) + 0x30)
+      fraction %= place
+      place /= 10
+    }
+  }
+
+  /// The same in quotes.
+  mutating func append(quoted units: Int64, decimals: Int) {
+    append(UInt8(ascii: "\""))
+    append(units: units, decimals: decimals)
+    append(UInt8(ascii: "\""))
+  }
+
+  /// `,"key":"number"`; the key's text includes comma, quotes and colon.
+  mutating func append(_ key: String, _ units: Int64, _ decimals: Int) {
+    append(key)
+    append(quoted: units, decimals: decimals)
+  }
+}

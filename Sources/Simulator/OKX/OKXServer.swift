@@ -1,0 +1,177 @@
+public import MarketData
+import NDJSON
+
+/// OKX's public market data from the server's side: bytes and time in, actions out.
+///
+/// It owns no socket and no clock, so a test can hold a conversation with it. What it keeps to is
+/// OKX v5 as of November 2026: `/ws/v5/public`, `/ws/v5/business` and the public REST endpoints.
+/// Where the exchange's documents are silent, the choice is said in a comment at its place.
+public struct OKXServer {
+  public struct Options: Sendable {
+    public var instruments = Listing.standard
+    public var seed: UInt64 = 1
+    /// Tickers a second a symbol; above 10 the server leaves the protocol, for load tests.
+    public var rate = 2
+    public var faults = FaultPlan()
+    public var replay: Replay?
+
+    public init() {}
+  }
+
+  /// What waits to be carried out; the owner empties it after each call.
+  public var output = ServerOutput()
+
+  var market: Market
+  var ticking: Ticking
+  let baseRate: Int
+  let faults: FaultPlan
+  var replay: Replay?
+
+  var connections: [Int: Connection] = [:]
+  var streams: [Stream] = []
+  var streamPlaces: [ChannelKey: Int] = [:]
+  var generator: SeededGenerator
+  var arrivals = SlidingWindow(limit: 3, span: .seconds(1))
+  var restWindows: [String: SlidingWindow] = [:]
+  var counts = Counts()
+  var noticeIsGiven = false
+  var nextFloodPing: MonotonicTime?
+  /// The last moment seen on both clocks: what is due on one is waited for on the other.
+  var lastNow: Now
+
+  /// What the closing summary tells.
+  struct Counts {
+    var upgrades = 0
+    var opened = 0
+    var requests = 0
+    var rest = 0
+    var data: [String: Int] = [:]
+  }
+
+  /// Nothing for so long, and the server hangs up.
+  static let idle = TimeSpan.seconds(30)
+  /// All arguments of one request together.
+  static let longestRequest = 65_536
+
+  public init(_ options: Options, at now: Now) {
+    market = Market(options.instruments, seed: options.seed)
+    baseRate = options.rate
+    ticking = Ticking(rate: options.rate)
+    faults = options.faults
+    replay = options.replay
+    generator = SeededGenerator(seed: options.seed &+ 0x5EED)
+    lastNow = now
+    for fault in faults.faults {
+      output.log("fault_planned", at: now, [("name", .text(fault.name.rawValue))])
+    }
+  }
+
+  // MARK: Connections
+
+  /// A client asks for a WebSocket.
+  public mutating func upgrade(path: String, at now: Now) -> UpgradeVerdict {
+    lastNow = now
+    counts.upgrades += 1
+    if let verdict = faultyUpgrade(at: now) { return verdict }
+    guard SocketPath(rawValue: path) != nil else {
+      return refuse(404, path: path, body: "", at: now)
+    }
+    // 3 a second are documented; that the fourth gets a 429 is our choice.
+    guard arrivals.take(at: now.monotonic) else {
+      return refuse(429, path: path, body: "Too Many Requests", at: now)
+    }
+    return .accept
+  }
+
+  private mutating func refuse(_ status: Int, path: String, body: String, at now: Now)
+    -> UpgradeVerdict
+  {
+    output.log(
+      "upgrade_refused",
+      at: now,
+      [("path", .text(path)), ("status", .number(Int64(status)))]
+    )
+    return .refuse(status: status, headers: [], body: body)
+  }
+
+  /// An upgrade that was accepted is done; `peer` is any number that is not in use.
+  public mutating func opened(peer: Int, path: String, at now: Now) {
+    lastNow = now
+    guard let path = SocketPath(rawValue: path) else {
+      output.actions.append(.drop(peer: peer))
+      return
+    }
+    let digits = String(generator.next() & 0xFFFF_FFFF, radix: 16)
+    let id = String(repeating: "0", count: 8 - digits.utf8.count) + digits
+    connections[peer] = Connection(path: path, id: id, at: now.monotonic)
+    counts.opened += 1
+    if faults.first(.pingFlood) != nil, nextFloodPing == nil { nextFloodPing = now.monotonic }
+    output.log(
+      "connected",
+      at: now,
+      [("peer", .number(Int64(peer))), ("path", .text(path.rawValue)), ("conn_id", .text(id))]
+    )
+  }
+
+  /// The connection is gone, whoever ended it.
+  public mutating func closed(peer: Int, at now: Now) {
+    lastNow = now
+    guard let connection = connections.removeValue(forKey: peer) else { return }
+    for key in connection.channels { leave(peer, key) }
+    output.log(
+      "disconnected",
+      at: now,
+      [
+        ("peer", .number(Int64(peer))), ("sent", .number(Int64(connection.sent))),
+        ("requests", .number(Int64(connection.requests))),
+      ]
+    )
+  }
+
+  /// More waits to be sent to the peer than its owner wants to hold.
+  public mutating func overflowed(peer: Int, at now: Now) {
+    end(peer, code: 4005, reason: "Write buffer full.", at: now)
+  }
+
+  /// Sends a close frame and nothing after it.
+  mutating func end(_ peer: Int, code: UInt16, reason: String, at now: Now) {
+    guard let connection = connections[peer], !connection.isEnding else { return }
+    connections[peer]?.isEnding = true
+    output.actions.append(.close(peer: peer, code: code, reason: reason))
+    output.log(
+      "closing",
+      at: now,
+      [
+        ("peer", .number(Int64(peer))), ("code", .number(Int64(code))), ("reason", .text(reason)),
+      ]
+    )
+  }
+
+  /// Cuts the connection without a close frame.
+  mutating func cut(_ peer: Int) {
+    guard let connection = connections[peer], !connection.isEnding else { return }
+    connections[peer]?.isEnding = true
+    output.actions.append(.drop(peer: peer))
+  }
+
+  // MARK: The end
+
+  /// Says goodbye to everybody and writes the summary.
+  public mutating func finish(at now: Now) {
+    for peer in connections.keys.sorted() { end(peer, code: 1001, reason: "", at: now) }
+    var fields: [(String, LogLine.Value)] = [
+      ("upgrades", .number(Int64(counts.upgrades))),
+      ("connections", .number(Int64(counts.opened))),
+      ("requests", .number(Int64(counts.requests))), ("rest", .number(Int64(counts.rest))),
+    ]
+    for (channel, sent) in counts.data.sorted(by: { $0.key < $1.key }) {
+      fields.append(("sent_\(channel)", .number(Int64(sent))))
+    }
+    if let replay {
+      fields.append(("replay_frames", .number(Int64(replay.frameCount))))
+      fields.append(("replay_sent", .number(Int64(replay.sent))))
+      fields.append(("replay_skipped", .number(Int64(replay.frameCount - replay.sent))))
+    }
+    output.log("summary", at: now, fields)
+  }
+}
