@@ -10,22 +10,32 @@ enum Endpoint {
   static func options<Venue: Exchange>(_ venue: Venue.Type, url: Option) -> [Option] {
     [
       Option(
-        regionOption, takes: .choice(Venue.regions.map(\.name)),
-        "which of the exchange's sites to ask", default: Venue.regions.first?.name),
+        regionOption,
+        takes: .choice(Venue.regions.map(\.name)),
+        "which of the exchange's sites to ask",
+        default: Venue.regions.first?.name
+      ),
       url,
       Option(
-        "ca-file", takes: .file("FILE"), "trust these root certificates instead of the system's"),
+        "ca-file",
+        takes: .file("FILE"),
+        "trust these root certificates instead of the system's"
+      ),
       Option(
         "insecure",
         "allow plain text (ws://, http://) to other hosts",
         details: "Loopback addresses need no permission. TLS is always checked; this option does "
-          + "not change that."),
+          + "not change that."
+      ),
     ]
   }
 
   /// The server's URL, checked; a plain one is for loopback unless the user insists.
   static func url(
-    _ arguments: ParsedArguments, option: String, variable: String, usual: String,
+    _ arguments: ParsedArguments,
+    option: String,
+    variable: String,
+    usual: String,
     schemes: [TransportURL.Scheme]
   ) throws(UsageError) -> TransportURL {
     let (text, origin): (String, String)
@@ -48,18 +58,21 @@ enum Endpoint {
     }
     guard url.path == "/" else {
       throw UsageError(
-        "\(origin): \(text): expected scheme, host and port only; the path is the exchange's own")
+        "\(origin): \(text): expected scheme, host and port only; the path is the exchange's own"
+      )
     }
     guard url.scheme.isSecure || url.isLoopback || arguments.has("insecure") else {
       throw UsageError(
         "\(origin): \(text): plain text is for loopback only; use \(names.split(separator: " ").last ?? ""), "
-          + "or --insecure if you mean it")
+          + "or --insecure if you mean it"
+      )
     }
     return url
   }
 
   static func region<Venue: Exchange>(
-    _ arguments: ParsedArguments, of venue: Venue.Type
+    _ arguments: ParsedArguments,
+    of venue: Venue.Type
   ) -> VenueRegion {
     let name = arguments.value(of: regionOption)
     return Venue.regions.first { $0.name == name } ?? Venue.regions[0]

@@ -1,1 +1,6 @@
-// Replaced while the layers are built.
+// Realtime market data of OKX on standard output. All of it is in FeedTools and Exchanges/OKX.
+
+import Exchanges
+import FeedTools
+
+RealtimeTool<OKX>.main()
