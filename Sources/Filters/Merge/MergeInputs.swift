@@ -7,7 +7,7 @@ public import NDJSON
 /// position; so what merge writes follows from the inputs' bytes alone, not from how they were read.
 public struct MergeInputs {
   /// Which clock rules.
-  public enum Clock: Sendable {
+  public enum Clock: String, CaseIterable, Sendable {
     /// Lines count when they arrive.
     case wall
     /// Lines count at their own `recv_us`; one without it at the time of the line before it.

@@ -13,7 +13,7 @@ struct SourceChoice {
     var time: MonotonicTime
   }
 
-  /// May a REST record be written?
+  /// Whether a REST record may be written.
   enum Admission: Equatable {
     /// Yes: REST is what is believed.
     case believed

@@ -20,6 +20,7 @@ public struct SourceMerge {
 
   static let sweepEvery = TimeSpan.seconds(3_600)
   private static let mostNotices = 4_096
+  private static let mostRejections = 256
 
   /// What a user may choose.
   public struct Options: Equatable, Sendable {
@@ -74,6 +75,7 @@ public struct SourceMerge {
       outcome = try decode(line, arrival, to: &output)
     } catch {
       outcome = .rejected(error)
+      tell(.rejected(error, input: input))
     }
     accounts.count(outcome)
     return outcome
@@ -104,6 +106,9 @@ public struct SourceMerge {
       release(held.key, givingUpThrough: .max, at: now, to: &output)
     }
   }
+
+  /// True if there is something to tell.
+  public var hasNotices: Bool { !notices.isEmpty }
 
   /// What there is to tell since the last call; at most 4,096, then the newest are left out.
   public mutating func takeNotices() -> [MergeNotice] {
@@ -182,6 +187,8 @@ public struct SourceMerge {
   }
 
   mutating func tell(_ notice: MergeNotice) {
+    // Refused lines are many alike, if any: they must not leave the others without room.
+    if case .rejected = notice, notices.count >= SourceMerge.mostRejections { return }
     if notices.count < SourceMerge.mostNotices { notices.append(notice) }
   }
 
