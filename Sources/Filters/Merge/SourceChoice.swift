@@ -86,8 +86,11 @@ enum FallbackCause: Equatable {
   /// For people, and for the status record's message.
   var message: String {
     switch self {
-    case .silent(let span): "realtime silent for \(span.microseconds / 1_000) ms"
-    case .disconnected: "realtime disconnected"
+    case .silent(let span):
+      let tenths = span.microseconds / 100_000
+      return "realtime silent for \(tenths / 10).\(tenths % 10) s"
+    case .disconnected:
+      return "realtime disconnected"
     }
   }
 }

@@ -185,7 +185,7 @@ import Testing
         lines[1] == """
           {"type":"status","exchange":"okx","symbol":"BTC-USDT","source":"merge","ts_ms":null,\
           "recv_us":1763798409000000,"event":"fallback","channel":"tickers","interval":null,\
-          "code":null,"message":"realtime silent for 9000 ms","count":null}
+          "code":null,"message":"realtime silent for 9.0 s","count":null}
           """
       )
       #expect(merging.merge.accounts.balance)
