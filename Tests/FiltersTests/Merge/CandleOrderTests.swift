@@ -76,6 +76,17 @@ import Testing
     #expect(merging.told() == [])
   }
 
+  @Test func aBarOfRESTThatOpensAHoleIsNoRepair() {
+    var merging = Merging()
+    merging.push(Sample.candle("ws", 1))
+    merging.push(Sample.candle("rest", 3))
+    merging.push(Sample.candle("ws", 2))
+    #expect(Self.bars(merging.lines()) == ["1", "2", "+3"])
+    merging.push(Sample.candle("ws", 5))
+    merging.push(Sample.candle("ws", 4))
+    #expect(merging.told() == [])
+  }
+
   @Test func holdsABarOnce() {
     var merging = Merging()
     merging.push(Sample.candle("ws", 1))
