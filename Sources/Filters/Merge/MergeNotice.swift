@@ -1,0 +1,11 @@
+public import MarketData
+
+/// Something that merge has to tell besides the records.
+public enum MergeNotice: Equatable, Sendable {
+  /// `fallback`, `realtime`, `gap` or `backfilled`; a record too if status records are asked for.
+  case status(Status)
+  /// A line of an input was refused.
+  case rejected(Rejection, input: Int)
+  /// The first closed candle of a sequence: what was before it is not merge's to repair.
+  case started(exchange: String, symbol: String, interval: Interval, tsMs: Int64)
+}

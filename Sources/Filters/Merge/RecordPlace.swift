@@ -1,0 +1,40 @@
+import MarketData
+import NDJSON
+
+/// Whose a record is, by which way and of when: what merge must know of each.
+struct RecordPlace {
+  /// How a record came: pushed as it happened, or asked for.
+  enum Way {
+    case realtime
+    case rest
+  }
+
+  var exchange: TextRange
+  var symbol: TextRange
+  var way: Way
+  /// Unix milliseconds, the exchange's time.
+  var tsMs: Int64
+
+  init(_ record: RecordLine, in text: Span<UInt8>) throws(Rejection) {
+    exchange = try RecordPlace.name(record, .exchange)
+    symbol = try RecordPlace.name(record, .symbol)
+    guard exchange.count + symbol.count <= SourceMerge.longestName else { throw .longName }
+    let source = record[.source]
+    guard source.isString else { throw .missing(.source) }
+    if text.says("ws", at: source.range) {
+      way = .realtime
+    } else if text.says("rest", at: source.range) {
+      way = .rest
+    } else {
+      throw .missing(.source)
+    }
+    guard let time = record.integer(.tsMs, in: text) else { throw .missing(.tsMs) }
+    tsMs = time
+  }
+
+  private static func name(_ record: RecordLine, _ key: RecordKey) throws(Rejection) -> TextRange {
+    let value = record[key]
+    guard value.isString, !value.range.isEmpty else { throw .missing(key) }
+    return value.range
+  }
+}
