@@ -92,7 +92,8 @@ public struct MonitorFilter {
 
   /// The terminal's size has changed.
   public mutating func resize(to size: TableReport.Size) {
-    table?.size = size
+    guard let table, table.size != size else { return }
+    self.table?.size = size
     hasNews = true
   }
 
@@ -159,16 +160,18 @@ public struct MonitorFilter {
   }
 
   private mutating func eraseTable(_ output: inout LineBuffer) {
-    guard table != nil, hasDrawn else { return }
-    table?.erase(&output)
+    guard let table, hasDrawn else { return }
+    table.erase(&output)
     hasNews = true
+    hasDrawn = false
+    nextRedraw = MonotonicTime(microseconds: .min)
   }
 
   private mutating func drawTable(at now: Now, to output: inout LineBuffer) {
-    guard table != nil, hasNews || hasDrawn else { return }
+    guard let table, hasNews || hasDrawn else { return }
     let due = nextRedraw + (hasNews ? TimeSpan(microseconds: 0) : MonitorFilter.idleRedraw)
     guard due <= now.monotonic else { return }
-    table?.draw(health, at: now, to: &output)
+    table.draw(health, at: now, to: &output)
     hasDrawn = true
     hasNews = false
     nextRedraw = now.monotonic + MonitorFilter.redraw

@@ -3,7 +3,9 @@ public import NDJSON
 
 /// The live table of a terminal, redrawn in its place; other lines scroll by above it.
 ///
-/// Uses a handful of control sequences and no alternate screen, so that the last state stays to be read.
+/// The cursor rests on an empty row on top of the table. So a line that another program of the
+/// pipeline writes to the same terminal stays to be read, and the table moves down below it. No
+/// alternate screen is used.
 public struct TableReport: Sendable {
   /// A terminal's size in characters.
   public struct Size: Equatable, Sendable {
@@ -12,7 +14,7 @@ public struct TableReport: Sendable {
 
     public init(columns: Int, rows: Int) {
       self.columns = max(1, columns)
-      self.rows = max(2, rows)
+      self.rows = max(3, rows)
     }
   }
 
@@ -20,8 +22,6 @@ public struct TableReport: Sendable {
   /// False with `NO_COLOR`.
   public let usesColour: Bool
   public var size: Size
-  /// The width of each line that stands on the terminal now.
-  private var drawn: [Int] = []
 
   public init(_ language: ReportLanguage, usesColour: Bool, size: Size) {
     self.text = TextReport(language)
@@ -30,26 +30,22 @@ public struct TableReport: Sendable {
   }
 
   /// Draws the table over the one that stands there.
-  public mutating func draw(_ health: StreamHealth, at now: Now, to output: inout LineBuffer) {
-    moveToTop(&output)
-    drawn.removeAll(keepingCapacity: true)
+  public func draw(_ health: StreamHealth, at now: Now, to output: inout LineBuffer) {
+    output.append("\r\u{1B}[K\n")
+    var rows = 1
     for (line, style) in lines(health, at: now) {
-      let shown = DisplayWidth.fit(line, to: size.columns - 1)
       if usesColour { output.append(style.start) }
-      output.append(shown)
+      output.append(DisplayWidth.fit(line, to: size.columns - 1))
       if usesColour { output.append(style.end) }
       output.append("\u{1B}[K\n")
-      drawn.append(DisplayWidth.columns(shown))
+      rows += 1
     }
-    output.append("\u{1B}[J")
+    output.append("\u{1B}[J\u{1B}[\(rows)A")
   }
 
   /// Takes the table away, so that lines can be written where it stood.
-  public mutating func erase(_ output: inout LineBuffer) {
-    guard !drawn.isEmpty else { return }
-    moveToTop(&output)
-    output.append("\u{1B}[J")
-    drawn.removeAll(keepingCapacity: true)
+  public func erase(_ output: inout LineBuffer) {
+    output.append("\r\u{1B}[J")
   }
 
   // MARK: Steps
@@ -70,19 +66,13 @@ public struct TableReport: Sendable {
     var end: String { self == .plain ? "" : "\u{1B}[0m" }
   }
 
-  /// A terminal that has become narrower has folded the lines that stand on it.
-  private func moveToTop(_ output: inout LineBuffer) {
-    let rows = drawn.reduce(0) { $0 + max(1, ($1 + size.columns - 1) / size.columns) }
-    if rows > 0 { output.append("\r\u{1B}[\(min(rows, size.rows))A") }
-  }
-
   private func lines(_ health: StreamHealth, at now: Now) -> [(String, Style)] {
     var lines: [(String, Style)] = [
       (text.statusLine(health, at: now), .plain), (secondLine(health, at: now), .plain),
     ]
     let problems = text.problems(health, at: now)
-    // The cursor's own line and whatever is told below the rows need room too.
-    let room = size.rows - 1 - lines.count - 1 - (problems == nil ? 0 : 1)
+    // The empty row, the headings, the row behind the last and the line of what is wrong need room.
+    let room = size.rows - 3 - lines.count - (problems == nil ? 0 : 1)
     let known = health.symbols.indices.filter {
       health.symbols[$0].messages > 0 || health.symbols[$0].silence != nil
     }
@@ -99,7 +89,7 @@ public struct TableReport: Sendable {
       lines.append((text.language.more(rest), .plain))
     }
     if let problems { lines.append((problems, .warning)) }
-    return Array(lines.prefix(size.rows - 1))
+    return Array(lines.prefix(size.rows - 2))
   }
 
   /// The instruments that there is room for: in order of appearance; the silent ones first where not
