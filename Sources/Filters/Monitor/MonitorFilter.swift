@@ -110,12 +110,7 @@ public struct MonitorFilter {
 
   /// Lets time pass: alarms, the report of the interval, the table.
   public mutating func advance(to now: Now, reports output: inout LineBuffer) {
-    health.advance(to: now)
-    for alarm in health.takeAlarms() {
-      if alarm.event == .silent { hasSeenSilence = true }
-      eraseTable(&output)
-      append(alarm, to: &output)
-    }
+    tellAlarms(at: now, to: &output)
     if nextReport <= now.monotonic {
       scheduleReport(after: now.monotonic)
       appendReport(at: now, to: &output)
@@ -125,16 +120,28 @@ public struct MonitorFilter {
 
   /// The input has ended: the last report, with everything that was counted.
   public mutating func finish(at now: Now, reports output: inout LineBuffer) {
-    advance(to: now, reports: &output)
+    tellAlarms(at: now, to: &output)
     eraseTable(&output)
     reports += 1
     switch settings.format {
     case .json: JSONReport.report(health, isLast: true, at: now, to: &output)
-    case .table, .text: text.summary(health, at: now, to: &output)
+    case .text: text.summary(health, at: now, to: &output)
+    case .table(let size, _):
+      let width = (table?.size ?? size).columns - 1
+      text.summary(health, width: width, at: now, to: &output)
     }
   }
 
   // MARK: Steps
+
+  private mutating func tellAlarms(at now: Now, to output: inout LineBuffer) {
+    health.advance(to: now)
+    for alarm in health.takeAlarms() {
+      if alarm.event == .silent { hasSeenSilence = true }
+      eraseTable(&output)
+      append(alarm, to: &output)
+    }
+  }
 
   /// Reports stand on multiples of the interval since the start; what was slept over is left out.
   private mutating func scheduleReport(after now: MonotonicTime) {

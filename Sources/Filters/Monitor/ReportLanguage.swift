@@ -19,10 +19,10 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
 
   func silent(_ name: String, lasted: String, last: String?) -> String {
     switch (self, last) {
-    case (.korean, let last?): "⚠️ \(name): \(lasted) 동안 데이터 없음 (마지막 수신 \(last))"
-    case (.korean, nil): "⚠️ \(name): \(lasted) 동안 데이터 없음 (아직 한 번도 수신 못 함)"
-    case (.english, let last?): "⚠️ \(name): no data for \(lasted) (last at \(last))"
-    case (.english, nil): "⚠️ \(name): no data for \(lasted) (none ever came)"
+    case (.korean, let last?): "🚨 \(name): \(lasted) 동안 데이터 없음 (마지막 수신 \(last))"
+    case (.korean, nil): "🚨 \(name): \(lasted) 동안 데이터 없음 (아직 한 번도 수신 못 함)"
+    case (.english, let last?): "🚨 \(name): no data for \(lasted) (last at \(last))"
+    case (.english, nil): "🚨 \(name): no data for \(lasted) (none ever came)"
     }
   }
 

@@ -36,7 +36,7 @@ struct SymbolTable {
       symbol.latency.quantile(share).map { Figures.milliseconds($0) + " ms" } ?? "-"
     }
     return [
-      (symbol.isActive ? "" : "⚠️ ") + health.name(index),
+      (symbol.isActive ? "" : "🚨 ") + health.name(index),
       price(symbol.last) ?? TickLine.book(bid: price(symbol.bid), ask: price(symbol.ask)),
       symbol.age(at: now).map(language.duration) ?? "-",
       Figures.grouped(Figures.integer(symbol.rate.perMinute(at: now.monotonic))),

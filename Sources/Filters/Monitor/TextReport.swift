@@ -7,7 +7,6 @@ public struct TextReport: Sendable {
   private static let mostNames = 20
   /// The most instruments in the summary.
   private static let mostRows = 50
-  private static let summaryWidth = 120
 
   public let language: ReportLanguage
 
@@ -27,8 +26,13 @@ public struct TextReport: Sendable {
     append(alarmLine(alarm, of: health), to: &output)
   }
 
-  /// Everything that was counted, at the end of the input.
-  public func summary(_ health: StreamHealth, at now: Now, to output: inout LineBuffer) {
+  /// Everything that was counted, at the end of the input; its table is at most `width` wide.
+  public func summary(
+    _ health: StreamHealth,
+    width: Int = 120,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {
     append(statusLine(health, at: now), to: &output)
     append(accounts(health.throughput), to: &output)
     let start = UTCText.dateTime(unixMilliseconds: health.throughput.start.unix.milliseconds)
@@ -39,7 +43,7 @@ public struct TextReport: Sendable {
     append("🔌 " + facts.joined(separator: ", "), to: &output)
     let rows = health.symbols.indices.filter { health.symbols[$0].messages > 0 }
     if !rows.isEmpty {
-      let table = SymbolTable(language: language, width: TextReport.summaryWidth)
+      let table = SymbolTable(language: language, width: width)
       for line in table.lines(Array(rows.prefix(TextReport.mostRows)), of: health, at: now) {
         append(line, to: &output)
       }
@@ -51,7 +55,7 @@ public struct TextReport: Sendable {
       }
     }
     let names = names(health, at: now)
-    if !names.isEmpty { append("⚠️ " + names.joined(separator: " · "), to: &output) }
+    if !names.isEmpty { append("🔶 " + names.joined(separator: " · "), to: &output) }
   }
 
   // MARK: Lines
@@ -83,7 +87,7 @@ public struct TextReport: Sendable {
   /// One line of what is wrong, by name and number; nil where all is well.
   func problems(_ health: StreamHealth, at now: Now) -> String? {
     let all = names(health, at: now) + counts(health, includingZeros: false)
-    return all.isEmpty ? nil : "⚠️ " + all.joined(separator: " · ")
+    return all.isEmpty ? nil : "🔶 " + all.joined(separator: " · ")
   }
 
   func latency(_ health: StreamHealth) -> String? {
