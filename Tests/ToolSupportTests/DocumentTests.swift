@@ -57,7 +57,7 @@ struct DocumentTests {
       options: [
         Option(
           "an-option-with-a-long-name",
-          takes: .value("PLACEHOLDER"),
+          takes: .value("SOMETHING"),
           "a summary that goes on and on until it must be broken into more than one line",
           default: "none"
         )
@@ -66,7 +66,7 @@ struct DocumentTests {
     )
     let lines = wide.helpText.split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 80 })
-    #expect(lines.contains("      --an-option-with-a-long-name PLACEHOLDER"))
+    #expect(lines.contains("      --an-option-with-a-long-name SOMETHING"))
   }
 
   @Test func theVersionIsOneLine() {

@@ -89,8 +89,8 @@ extension Option {
   fileprivate var roffUsage: String {
     var text = short.map { "\\fB\\-\($0)\\fR, " } ?? ""
     text += "\\fB\\-\\-\(roff(name))\\fR"
-    if let placeholder = argument.placeholder {
-      text += argument.isChoice ? " \(roff(placeholder))" : " \\fI\(roff(placeholder))\\fR"
+    if let valueName = argument.valueName {
+      text += argument.isChoice ? " \(roff(valueName))" : " \\fI\(roff(valueName))\\fR"
     }
     return text
   }

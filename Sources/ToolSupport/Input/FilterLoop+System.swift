@@ -48,7 +48,6 @@ extension FilterLoop {
     } else {
       for (input, request) in zip(inputs, requests) {
         input.isReady = request.fd >= 0 && request.revents != 0
-        input.hasHungUp = request.revents & Int16(POLLHUP) != 0
       }
       let gone = requests[inputs.count + 1].revents & Int16(POLLERR | POLLHUP) != 0
       if gone { state = .outputOver }

@@ -22,15 +22,12 @@ public final class LineInput {
   let isTerminal: Bool
   /// Opened here and not yet closed.
   private var isOpen: Bool
-  /// A FIFO opened here: until its first writer comes, it has nothing to read and has not ended.
-  private let mayAwaitWriter: Bool
 
   /// Lent to the loop while it takes lines out.
   @usableFromInline var splitter = LineSplitter()
   @usableFromInline var hasEnded = false
   @usableFromInline var isWanted = true
   @usableFromInline var isReady = false
-  var hasHungUp = false
 
   /// Standard input, or another descriptor that is open for reading and stays the caller's.
   public init(
@@ -41,12 +38,12 @@ public final class LineInput {
     self.name = name
     isTerminal = isatty(descriptor) == 1
     isOpen = false
-    mayAwaitWriter = false
   }
 
   /// Opens an operand: `-` is standard input, `/dev/fd/N` the descriptor N, all else a path.
   ///
-  /// Never waits: a FIFO opens before its writer has come.
+  /// Never waits: a FIFO opens before its writer has come, and poll(2) says nothing of it until
+  /// then.
   public convenience init(path: String) throws(SystemError) {
     if path == "-" || path == "/dev/stdin" {
       self.init()
@@ -64,13 +61,10 @@ public final class LineInput {
   private init(opening path: String) throws(SystemError) {
     let opened = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard opened >= 0 else { throw SystemError("open", path, errno: lastErrno) }
-    var status = stat()
-    let known = unsafe fstat(opened, &status) == 0
     descriptor = opened
     name = path
     isTerminal = isatty(opened) == 1
     isOpen = true
-    mayAwaitWriter = known && status.st_mode & S_IFMT == S_IFIFO
   }
 
   deinit { close() }
@@ -105,7 +99,7 @@ public final class LineInput {
       }
     }
     if count > 0 { return .some }
-    if count == 0 { return mayAwaitWriter && !hasHungUp ? .nothingYet : .end }
+    if count == 0 { return .end }
     switch lastErrno {
     case EINTR, EAGAIN: return .nothingYet
     case let code: return .failed(SystemError("read", name, errno: code))
