@@ -1,0 +1,187 @@
+public import MarketData
+public import NDJSON
+
+/// Reports as records: one object a report, one an alarm; keys always there, in this order.
+///
+/// Their `type` is `report` or `alarm`. `report_us` is Unix microseconds; spans carry their unit.
+public enum JSONReport {
+  /// Appends the state of the stream as one line; `isLast` at the end of the input.
+  public static func report(
+    _ health: StreamHealth,
+    isLast: Bool,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {
+    let meter = health.throughput
+    output.append("{\"type\":\"report\",\"final\":\(isLast),\"report_us\":")
+    output.append(integer: now.unix.microseconds)
+    output.append(",\"uptime_s\":")
+    output.append(tenths: meter.uptime(at: now).seconds)
+    output.field("received", meter.received)
+    for kind in RecordCounts.kinds { output.field(name(kind), meter.counts[kind]) }
+    output.field("not_records", meter.notRecords)
+    output.field("messages", meter.counts.messages)
+    output.append(",\"per_minute\":")
+    output.append(tenths: meter.perMinute(at: now))
+    let (count, span) = meter.recent.recent(at: now.monotonic)
+    output.append(",\"interval_s\":")
+    output.append(tenths: span.seconds)
+    output.field("interval_messages", count)
+    output.append(",\"interval_per_minute\":")
+    output.append(tenths: meter.recent.perMinute(at: now.monotonic))
+    output.field("active_symbols", Int64(health.activeSymbols))
+    names("silent", health.silentSymbols, of: health, to: &output)
+    names("refused", health.refusedSymbols, of: health, to: &output)
+    stream(health, to: &output)
+    latency("latency_p50_ms", health.latency, 0.5, to: &output)
+    latency("latency_p99_ms", health.latency, 0.99, to: &output)
+    output.field("latency_negative", health.latency.negative)
+    output.append(",\"symbols\":[")
+    var isFirst = true
+    for symbol in health.symbols where symbol.messages > 0 || symbol.silence != nil {
+      if !isFirst { output.append(",") }
+      isFirst = false
+      append(symbol, at: now, to: &output)
+    }
+    output.append("]}\n")
+  }
+
+  /// Appends an alarm as one line; `exchange` and `symbol` are null for the stream as a whole.
+  public static func alarm(_ alarm: Alarm, of health: StreamHealth, to output: inout LineBuffer) {
+    output.append("{\"type\":\"alarm\",\"event\":")
+    output.append(alarm.event == .silent ? "\"silent\"" : "\"resumed\"")
+    let symbol = alarm.symbol.map { health.symbols[$0] }
+    output.append(",\"exchange\":")
+    output.append(quoted: symbol?.exchange)
+    output.append(",\"symbol\":")
+    output.append(quoted: symbol?.symbol)
+    output.append(",\"report_us\":")
+    output.append(integer: alarm.at.unix.microseconds)
+    output.append(",\"last_us\":")
+    output.append(alarm.never ? "null" : String(alarm.since.unix.microseconds))
+    output.field("silent_ms", max(0, alarm.lasted.microseconds) / 1_000)
+    output.append("}\n")
+  }
+
+  // MARK: Parts
+
+  private static func name(_ kind: RecordLine.Kind) -> String {
+    switch kind {
+    case .ticker: "tickers"
+    case .candle: "candles"
+    case .trade: "trades"
+    case .status: "statuses"
+    case .other: "others"
+    }
+  }
+
+  /// `"silent":["okx:BTC-USDT"]`.
+  private static func names(
+    _ key: String,
+    _ indices: [Int],
+    of health: StreamHealth,
+    to output: inout LineBuffer
+  ) {
+    output.append(",\"\(key)\":[")
+    for (position, index) in indices.enumerated() {
+      if position > 0 { output.append(",") }
+      let symbol = health.symbols[index]
+      output.append(quoted: symbol.exchange + ":" + symbol.symbol)
+    }
+    output.append("]")
+  }
+
+  /// What the status records and the rejected ones told.
+  private static func stream(_ health: StreamHealth, to output: inout LineBuffer) {
+    let ledger = health.connections
+    output.field("connects", ledger.connects)
+    output.field("reconnects", ledger.reconnects)
+    output.field("disconnects", ledger.disconnects.total)
+    output.field("missing_candles", ledger.gaps.total)
+    output.field("backfilled", ledger.backfilled)
+    output.field("dropped", ledger.dropped.total)
+    output.field("conflated", ledger.conflated.total)
+    output.field("fallbacks", ledger.fallbacks.total)
+    output.field("rejected", health.rejections.total)
+    output.append(",\"rejected_by_reason\":{")
+    // Over all exchanges; in JSON a name must not stand twice.
+    var reasons: [(name: Substring, count: Int64)] = []
+    for (labels, count) in health.rejections.entries {
+      if let known = reasons.firstIndex(where: { $0.name == labels[1] }) {
+        reasons[known].count &+= count
+      } else {
+        reasons.append((labels[1], count))
+      }
+    }
+    for (position, reason) in reasons.enumerated() {
+      if position > 0 { output.append(",") }
+      output.append(quoted: String(reason.name))
+      output.append(":")
+      output.append(integer: reason.count)
+    }
+    output.append("}")
+    output.field("untracked", health.untracked)
+    output.field("clock_steps", health.clock.steps)
+  }
+
+  private static func append(_ symbol: SymbolHealth, at now: Now, to output: inout LineBuffer) {
+    output.append("{\"exchange\":")
+    output.append(quoted: symbol.exchange)
+    output.append(",\"symbol\":")
+    output.append(quoted: symbol.symbol)
+    output.append(",\"source\":")
+    output.append(quoted: symbol.source?.name)
+    output.field("messages", symbol.messages)
+    output.append(",\"interval_per_minute\":")
+    output.append(tenths: symbol.rate.perMinute(at: now.monotonic))
+    for (key, number) in [
+      ("last", symbol.last), ("bid", symbol.bid), ("ask", symbol.ask), ("volume", symbol.volume),
+    ] {
+      output.append(",\"\(key)\":")
+      if number.isEmpty {
+        output.append("null")
+      } else {
+        output.append(number.bytes.span)
+      }
+    }
+    output.append(",\"age_ms\":")
+    output.append(symbol.age(at: now).map { String($0.microseconds / 1_000) } ?? "null")
+    latency("latency_p50_ms", symbol.latency, 0.5, to: &output)
+    latency("latency_p99_ms", symbol.latency, 0.99, to: &output)
+    output.field("rejected", symbol.rejected)
+    output.append(",\"silent\":\(symbol.silence != nil)}")
+  }
+
+  private static func latency(
+    _ key: String,
+    _ histogram: LatencyHistogram,
+    _ share: Double,
+    to output: inout LineBuffer
+  ) {
+    output.append(",\"\(key)\":")
+    if let span = histogram.quantile(share) {
+      output.append(tenths: Double(span.microseconds) / 1_000)
+    } else {
+      output.append("null")
+    }
+  }
+}
+
+extension LineBuffer {
+  /// `,"key":number`.
+  fileprivate mutating func field(_ key: String, _ number: Int64) {
+    append(",\"\(key)\":")
+    append(integer: number)
+  }
+
+  /// Text that was a JSON string's inside already, in its quotes again; null for nil.
+  fileprivate mutating func append(quoted text: String?) {
+    append(text.map { "\"\($0)\"" } ?? "null")
+  }
+
+  /// A number with one decimal.
+  fileprivate mutating func append(tenths number: Double) {
+    let tenths = Figures.integer(number * 10)
+    append("\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)")
+  }
+}

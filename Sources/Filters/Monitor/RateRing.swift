@@ -1,0 +1,57 @@
+public import MarketData
+
+/// Counts over the last window of time, in a ring of slices: twelve whole ones and the running one.
+///
+/// At a moment that is a multiple of the window after the start, what it counts is exactly the last
+/// window.
+public struct RateRing: Sendable {
+  private static let slices: Int64 = 12
+  private var counts = InlineArray<13, UInt32>(repeating: 0)
+  private var newest: Int64 = 0
+  private let start: MonotonicTime
+  private let sliceMicroseconds: Int64
+
+  public init(window: TimeSpan, from start: MonotonicTime) {
+    self.start = start
+    sliceMicroseconds = max(1, window.microseconds / RateRing.slices)
+  }
+
+  public mutating func add(at now: MonotonicTime) {
+    advance(to: now)
+    counts[slot(newest)] &+= 1
+  }
+
+  /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.
+  public mutating func advance(to now: MonotonicTime) {
+    let current = max(newest, slice(at: now))
+    guard current > newest else { return }
+    for passed in max(newest + 1, current - RateRing.slices)...current {
+      counts[slot(passed)] = 0
+    }
+    newest = current
+  }
+
+  /// How many were counted in the window that ends now, and how long that window is.
+  public func recent(at now: MonotonicTime) -> (count: Int64, span: TimeSpan) {
+    let current = max(newest, slice(at: now))
+    let oldest = max(0, current - RateRing.slices)
+    var sum: Int64 = 0
+    if oldest <= newest {
+      for index in oldest...newest { sum += Int64(counts[slot(index)]) }
+    }
+    let from = MonotonicTime(microseconds: start.microseconds + oldest * sliceMicroseconds)
+    return (sum, TimeSpan(microseconds: max(0, (now - from).microseconds)))
+  }
+
+  /// The window's count as a rate a minute; 0 before any time has passed.
+  public func perMinute(at now: MonotonicTime) -> Double {
+    let (count, span) = recent(at: now)
+    return span.microseconds > 0 ? Double(count) * 60_000_000 / Double(span.microseconds) : 0
+  }
+
+  private func slice(at now: MonotonicTime) -> Int64 {
+    max(0, (now - start).microseconds / sliceMicroseconds)
+  }
+
+  private func slot(_ slice: Int64) -> Int { Int(slice % 13) }
+}

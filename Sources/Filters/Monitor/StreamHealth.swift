@@ -1,0 +1,240 @@
+public import MarketData
+import NDJSON
+
+/// Everything that is known of a stream from its records alone: the state behind every report.
+///
+/// Bounded: 10,000 instruments (a record of one more is counted under its type and in `untracked`),
+/// 64 exchanges, and names of at most 64 bytes. A record costs no allocation once its instrument is
+/// known.
+public struct StreamHealth {
+  public static let mostSymbols = 10_000
+  public static let mostExchanges = 64
+
+  public private(set) var throughput: ThroughputMeter
+  public private(set) var symbols: [SymbolHealth] = []
+  public private(set) var exchanges: [ExchangeHealth] = []
+  public private(set) var connections = ConnectionLedger()
+  public private(set) var silence: SilenceWatch
+  /// How late all records came, lately.
+  public private(set) var latency = LatencyHistogram()
+  /// Rejected records, under (exchange, reason).
+  public private(set) var rejections = LabelledCounts()
+  public private(set) var clock: ClockWatch
+  /// Records whose instrument has no name, or found no place.
+  public private(set) var untracked: Int64 = 0
+
+  private let interval: TimeSpan
+  private var symbolTable: KeyTable
+  private var exchangeTable = KeyTable(limit: StreamHealth.mostExchanges)
+  private var alarms: [Alarm] = []
+
+  /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
+  public init(
+    interval: TimeSpan,
+    silentAfter: TimeSpan,
+    mostSymbols: Int = StreamHealth.mostSymbols,
+    from start: Now
+  ) {
+    self.interval = interval
+    throughput = ThroughputMeter(interval: interval, from: start)
+    silence = SilenceWatch(limit: silentAfter, from: start)
+    clock = ClockWatch(at: start)
+    symbolTable = KeyTable(limit: mostSymbols)
+  }
+
+  // MARK: Input
+
+  /// Takes in one line of input.
+  public mutating func push(_ line: Span<UInt8>, at now: Now) {
+    clock.look(at: now)
+    do {
+      let record = try RecordLine(decoding: line)
+      guard record.hasEscapes else {
+        add(record, in: line, at: now)
+        return
+      }
+      // Names and words may be spelled with escapes; read them once more without.
+      let plain = JSONText.plain(line)
+      add(try RecordLine(decoding: plain.span), in: plain.span, at: now)
+    } catch {
+      throughput.addUnreadable()
+    }
+  }
+
+  /// A line beyond the limit of length was skipped.
+  public mutating func pushOversized() {
+    throughput.addOversized()
+  }
+
+  /// When `advance` should be called at the latest.
+  public var deadline: MonotonicTime? { silence.deadline }
+
+  public mutating func advance(to now: Now) {
+    clock.look(at: now)
+    silence.advance(to: now, &symbols, alarms: &alarms)
+  }
+
+  /// The alarms since the last call, oldest first.
+  ///
+  /// At most two an instrument gather between two calls of `advance`.
+  public mutating func takeAlarms() -> [Alarm] {
+    guard !alarms.isEmpty else { return [] }
+    defer { alarms.removeAll(keepingCapacity: true) }
+    return alarms
+  }
+
+  // MARK: What reports ask
+
+  public var activeSymbols: Int { symbols.count { $0.isActive } }
+
+  /// The numbers of the instruments that are silent now, in order of appearance.
+  public var silentSymbols: [Int] { symbols.indices.filter { symbols[$0].silence != nil } }
+
+  public var refusedSymbols: [Int] { symbols.indices.filter { symbols[$0].refusal != nil } }
+
+  /// The instrument for people: its symbol, with its exchange once there are several.
+  public func name(_ index: Int) -> String {
+    let symbol = symbols[index]
+    return namesExchanges ? symbol.shownExchange + " " + symbol.shownSymbol : symbol.shownSymbol
+  }
+
+  /// True once records of two exchanges came.
+  public var namesExchanges: Bool { exchanges.count { !$0.name.isEmpty } > 1 }
+
+  // MARK: Steps
+
+  private mutating func add(_ record: borrowing RecordLine, in line: Span<UInt8>, at now: Now) {
+    throughput.add(record.kind, at: now)
+    let exchange = exchangeIndex(record, in: line)
+    if let exchange { exchanges[exchange].counts.add(record.kind) }
+    if record.kind == .status {
+      addStatus(record, in: line, at: now)
+      return
+    }
+    let index = symbolIndex(record, in: line, at: now)
+    if index == nil { untracked &+= 1 }
+    // A rejected record is no sign of life: without --annotate it would not be here at all.
+    if let reason = RecordLine.rejection(in: line) {
+      rejections.add(1, line, record.label(.exchange), reason)
+      if let index { symbols[index].rejectOne() }
+      return
+    }
+    if let resumed = silence.record(of: index, index.map { symbols[$0].presence }, at: now) {
+      alarms.append(resumed)
+    }
+    if let index { symbols[index].add(record, in: line, at: now) }
+    if let span = StreamHealth.latency(of: record, in: line) {
+      latency.add(span)
+      if let index { symbols[index].addLatency(span) }
+      if let exchange { exchanges[exchange].latency.add(span) }
+    }
+  }
+
+  private mutating func addStatus(
+    _ record: borrowing RecordLine,
+    in line: Span<UInt8>,
+    at now: Now
+  ) {
+    guard let event = Status.Event(line, at: record.label(.event)) else { return }
+    connections.add(event, record, in: line, at: now)
+    switch event {
+    case .subscribed:
+      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      subscribed(index, channel: record.label(.channel), in: line, at: now)
+    case .refused:
+      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      symbols[index].refusal = SymbolHealth.Refusal(
+        channel: StreamHealth.short(record.label(.channel), in: line),
+        code: StreamHealth.short(record.label(.code), in: line)
+      )
+    case .fallback, .realtime:
+      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      symbols[index].source = event == .fallback ? .rest : .ws
+      symbols[index].sourceIsAnnounced = true
+    case .connected, .disconnected, .switching, .silent, .resumed, .gap, .backfilled, .dropped,
+      .alive:
+      break
+    }
+  }
+
+  private mutating func subscribed(
+    _ index: Int,
+    channel: TextRange,
+    in line: Span<UInt8>,
+    at now: Now
+  ) {
+    symbols[index].isSubscribed = true
+    if let refusal = symbols[index].refusal, line.says(refusal.channel, at: channel) {
+      symbols[index].refusal = nil
+    }
+    if case .unexpected = symbols[index].presence {
+      symbols[index].presence = .awaited(since: now)
+      silence.expect(at: now)
+    }
+  }
+
+  private mutating func exchangeIndex(
+    _ record: borrowing RecordLine,
+    in line: Span<UInt8>
+  ) -> Int? {
+    let name = record.label(.exchange)
+    guard name.count <= LabelledCounts.longestLabel, let index = exchangeTable.index(line, name)
+    else { return nil }
+    if index == exchanges.count {
+      exchanges.append(ExchangeHealth(name: line.string(at: name)))
+    }
+    return index
+  }
+
+  /// The number of the record's instrument, a new one for one that was not seen before.
+  private mutating func symbolIndex(
+    _ record: borrowing RecordLine,
+    in line: Span<UInt8>,
+    at now: Now
+  ) -> Int? {
+    let exchange = record.label(.exchange)
+    let symbol = record.label(.symbol)
+    guard !symbol.isEmpty, symbol.count <= LabelledCounts.longestLabel,
+      exchange.count <= LabelledCounts.longestLabel,
+      let index = symbolTable.index(line, exchange, symbol)
+    else { return nil }
+    if index == symbols.count {
+      // Nothing is waited for yet: a record makes it active, `subscribed` makes it awaited.
+      symbols.append(
+        SymbolHealth(
+          exchange: line.string(at: exchange),
+          symbol: line.string(at: symbol),
+          presence: .unexpected,
+          rate: RateRing(window: interval, from: throughput.start.monotonic)
+        )
+      )
+    }
+    return index
+  }
+
+  /// How long the record took from the exchange to us: only where its time is the exchange's own
+  /// moment and it was pushed to us.
+  private static func latency(of record: borrowing RecordLine, in line: Span<UInt8>) -> TimeSpan? {
+    let kind = record.kind
+    guard kind == .ticker || kind == .trade,
+      line.says("ws", at: record.label(.source)),
+      let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
+    else { return nil }
+    // Both are within 2^53, so the product and the difference stay within 64 bits.
+    return TimeSpan(microseconds: received - sent * 1_000)
+  }
+
+  private static func short(_ label: TextRange, in line: Span<UInt8>) -> String {
+    guard label.count <= LabelledCounts.longestLabel else { return "" }
+    return TerminalText.harmless(line.string(at: label))
+  }
+}
+
+extension Status.Event {
+  /// The event spelled so; nil for one of a later version.
+  fileprivate init?(_ text: Span<UInt8>, at range: TextRange) {
+    guard let event = Status.Event.allCases.first(where: { text.says($0.rawValue, at: range) })
+    else { return nil }
+    self = event
+  }
+}
