@@ -62,12 +62,15 @@ public struct Decimal: Sendable {
       }
       scale += power
     }
-    guard value == 0 || Int(scale) + digits <= 308 else { return nil }
     self.init(
       significand: negative ? -value : value,
       exponent: value == 0 ? 0 : scale,
       isExact: exact
     )
+    // Below 10^308 all is well; up to 10^309 the largest double, 1.797…e308, lies between.
+    if value != 0, Int(scale) + digits > 308 {
+      guard Int(scale) + digits == 309, double.isFinite else { return nil }
+    }
   }
 
   /// The exponent's digits as a number within ±100,000, or nil beyond.

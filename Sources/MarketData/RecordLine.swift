@@ -20,7 +20,17 @@ public struct RecordLine {
 
   public private(set) var kind = Kind.other
   public private(set) var hasEscapes = false
-  private var values = InlineArray<34, JSONValue>(repeating: .absent)
+  /// True if some number has an exponent or hundreds of digits, so that its size must be computed.
+  public private(set) var hasUnusualNumbers = false
+  /// The known keys whose value is a number, a string of any spelling, null, or a boolean.
+  public private(set) var numbers = RecordKeySet()
+  public private(set) var strings = RecordKeySet()
+  public private(set) var nulls = RecordKeySet()
+  public private(set) var booleans = RecordKeySet()
+  /// Those among `strings` with nothing between their quotes.
+  public private(set) var emptyStrings = RecordKeySet()
+  private var containers = RecordKeySet()
+  @usableFromInline var values = InlineArray<34, JSONValue>(repeating: .absent)
 
   public init(decoding line: Span<UInt8>) throws(Malformed) {
     var scanner = JSONScanner()
@@ -29,29 +39,58 @@ public struct RecordLine {
     } catch {
       throw .notAnObject
     }
+    let repeated: RecordKey?
     do {
-      while let name = try scanner.nextKey(line) {
-        let known = RecordKey(line, at: name.range)
-        let value = try scanner.value(line)
-        guard let known else { continue }
-        let slot = Int(known.rawValue)
-        if values[slot].kind != .absent { throw Malformed.twice(known) }
-        values[slot] = value
-      }
-      try scanner.end(line)
-    } catch let error as JSONError {
-      throw .json(error, at: scanner.position)
-    } catch let error as Malformed {
-      throw error
+      repeated = try readMembers(line, with: &scanner)
     } catch {
-      throw .notAnObject
+      throw .json(error, at: scanner.position)
     }
+    if let repeated { throw .twice(repeated) }
     hasEscapes = scanner.sawEscape
+    hasUnusualNumbers = scanner.sawUnusualNumber
     kind = RecordLine.kind(self[.type], in: line)
   }
 
+  /// Reads to the end of the line; the first known key that stood twice, or nil.
+  private mutating func readMembers(_ line: Span<UInt8>, with scanner: inout JSONScanner)
+    throws(JSONError) -> RecordKey?
+  {
+    var repeated: RecordKey?
+    while let name = try scanner.nextKey(line) {
+      let known = RecordKey(line, at: name.range)
+      let value = try scanner.value(line)
+      guard let known else { continue }
+      if keys.contains(known), repeated == nil { repeated = known }
+      note(known, value)
+      values[Int(known.rawValue)] = value
+    }
+    try scanner.end(line)
+    return repeated
+  }
+
+  private mutating func note(_ key: RecordKey, _ value: JSONValue) {
+    switch value.kind {
+    case .number: numbers.insert(key)
+    case .string, .escapedString:
+      strings.insert(key)
+      if value.range.isEmpty { emptyStrings.insert(key) }
+    case .null: nulls.insert(key)
+    case .true, .false: booleans.insert(key)
+    case .object, .array: containers.insert(key)
+    case .absent: break
+    }
+  }
+
+  /// The known keys that the line has.
+  public var keys: RecordKeySet {
+    RecordKeySet(
+      rawValue: numbers.rawValue | strings.rawValue | nulls.rawValue | booleans.rawValue
+        | containers.rawValue
+    )
+  }
+
   /// The value of a key; its kind is `.absent` where the line has no such key.
-  public subscript(key: RecordKey) -> JSONValue { values[Int(key.rawValue)] }
+  @inlinable public subscript(key: RecordKey) -> JSONValue { values[Int(key.rawValue)] }
 
   // MARK: Reading values
 

@@ -18,12 +18,14 @@ extension JSONScanner {
     }
     if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
       index += 1
+      sawUnusualNumber = true
       if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") {
         index += 1
       }
       index = try digits(text, from: index)
     }
     position = index
+    if index - start > JSONScanner.longestPlainNumber { sawUnusualNumber = true }
     return JSONValue(.number, TextRange(start, index))
   }
 

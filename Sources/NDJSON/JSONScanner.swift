@@ -17,6 +17,10 @@ public struct JSONScanner {
   @usableFromInline var justOpened = false
   /// True once a key or string with an escape was seen.
   public var sawEscape = false
+  /// True once a number with an exponent, or with more than `longestPlainNumber` characters, was
+  /// seen: any other is finite, and its sign and digits tell all about it.
+  public var sawUnusualNumber = false
+  public static let longestPlainNumber = 300
 
   @inlinable
   public init(at position: Int = 0) {
