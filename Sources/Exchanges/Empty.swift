@@ -1,1 +1,0 @@
-/// Placeholder, replaced while the layers are built.

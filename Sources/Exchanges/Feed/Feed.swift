@@ -1,0 +1,197 @@
+public import MarketData
+
+/// A venue's realtime feed: its lines, one queue, one limit on new connections.
+///
+/// The world calls in with events and time, then does what `takeActions` says and writes what
+/// `queue` holds. No input, output or clock of its own.
+public struct Feed<Venue: Exchange> {
+  /// Why a feed is over by itself.
+  public enum Ending: Equatable, Sendable {
+    case allRefused
+    case countReached
+  }
+
+  private var sessions: [FeedSession<Venue>]
+  private var output: FeedOutput
+  private let settings: FeedSettings
+  private let mayGrow: Bool
+  private var limiter = ConnectLimiter()
+  private var nextLink = 1
+  private var nextKey = 0
+  private var owners: [Int: Int] = [:]
+  private var nextAlive: MonotonicTime?
+  private var names: [Int: Subscription] = [:]
+
+  /// `mayGrow`: the symbols come from a file that can change, so that a feed whose symbols were all
+  /// refused stays.
+  public init(_ settings: FeedSettings, mayGrow: Bool = false, seed: UInt64) {
+    self.settings = settings
+    self.mayGrow = mayGrow
+    var generator = SeededGenerator(seed: seed)
+    self.sessions = Venue.lines.map {
+      FeedSession(line: $0, settings: settings, seed: generator.next())
+    }
+    self.output = FeedOutput(
+      exchange: Venue.name,
+      writesStatus: settings.writesStatus,
+      queue: RecordQueue(limit: settings.count)
+    )
+  }
+
+  // MARK: Calling in
+
+  /// Sets what is wanted; the difference to before is subscribed and left.
+  public mutating func want(_ subscriptions: [Subscription], at now: Now) {
+    for index in sessions.indices {
+      let mine = subscriptions.filter { Venue.line(for: $0.channel) == sessions[index].line }
+      sessions[index].want(mine, firstKey: nextKey, &output, at: now)
+      for channel in sessions[index].channels { names[channel.key] = channel.subscription }
+      nextKey = (names.keys.max() ?? -1) + 1
+    }
+    if nextAlive == nil { nextAlive = now.monotonic + FeedSettings.aliveEvery }
+    connectWhatMay(at: now)
+  }
+
+  public mutating func opened(link: Int, at now: Now) {
+    guard let owner = owners[link] else { return }
+    sessions[owner].opened(link: link, &output, at: now)
+  }
+
+  public mutating func received(
+    _ message: Span<UInt8>,
+    isText: Bool,
+    link: Int,
+    at now: Now
+  ) {
+    guard let owner = owners[link] else { return }
+    sessions[owner].received(message, isText: isText, link: link, &output, at: now)
+  }
+
+  public mutating func closed(link: Int, _ end: LinkEnd, at now: Now) {
+    guard let owner = owners.removeValue(forKey: link) else { return }
+    sessions[owner].closed(link: link, end, &output, at: now)
+    connectWhatMay(at: now)
+  }
+
+  public mutating func advance(to now: Now) {
+    for index in sessions.indices { sessions[index].advance(to: now, &output) }
+    connectWhatMay(at: now)
+    if let due = nextAlive, now.monotonic >= due {
+      nextAlive = now.monotonic + FeedSettings.aliveEvery
+      output.status(.alive, count: output.queue.accounts.released, at: now)
+    }
+  }
+
+  /// Closes all links; nothing is connected any more.
+  public mutating func stop() {
+    for index in sessions.indices { sessions[index].stop(&output) }
+  }
+
+  // MARK: Looking out
+
+  public var deadline: MonotonicTime? {
+    var earliest = settings.writesStatus ? nextAlive : nil
+    for session in sessions {
+      let connect = session.connectAt.map { max($0, limiter.earliest(at: $0)) }
+      for time in [connect, session.deadline] {
+        guard let time else { continue }
+        earliest = min(earliest ?? time, time)
+      }
+    }
+    return earliest
+  }
+
+  /// What the world is to do, in order; each action is handed out once.
+  public mutating func takeActions() -> [FeedAction] {
+    guard !output.actions.isEmpty else { return [] }
+    defer { output.actions.removeAll(keepingCapacity: true) }
+    return output.actions
+  }
+
+  /// The lines that wait to be written.
+  public var queue: RecordQueue {
+    _read { yield output.queue }
+  }
+
+  /// Notes that this many bytes of the queue went out; what a slow reader lost is told now.
+  public mutating func wrote(_ count: Int, at now: Now) {
+    var lost: [(subscription: Subscription?, conflated: Int64, shed: Int64)] = []
+    let names = names
+    let writesStatus = settings.writesStatus
+    output.queue.wrote(count) { key, conflated, shed, firstUs, lastUs, line in
+      let subscription = names[key]
+      lost.append((subscription, conflated, shed))
+      guard writesStatus else { return }
+      let what = "\(conflated) conflated, \(shed) shed"
+      let span =
+        "\(UTCText.dateTime(unixMilliseconds: firstUs / 1_000)) to "
+        + UTCText.dateTime(unixMilliseconds: lastUs / 1_000)
+      Status(
+        .dropped,
+        exchange: Venue.name,
+        symbol: subscription?.symbol,
+        source: .ws,
+        recvUs: now.unix.microseconds,
+        channel: subscription?.channel.name,
+        interval: subscription?.channel.interval?.name,
+        message: "the reader was slow: \(what), \(span)",
+        count: conflated + shed
+      ).write(to: &line)
+    }
+    for loss in lost {
+      output.tell(
+        .warning,
+        key: "dropped/\(loss.subscription?.description ?? "frames")",
+        "\(loss.subscription?.description ?? "frames"): the reader was slow: "
+          + "\(loss.conflated) conflated, \(loss.shed) shed"
+      )
+    }
+  }
+
+  /// The books; call it when nothing more will be written.
+  public var accounts: FeedAccounts {
+    var accounts = output.accounts
+    let queue = output.queue.accounts
+    let outgoing = output.queue.outgoingDataLines
+    accounts.unsent = outgoing + output.queue.waitingLines
+    accounts.written = queue.released - outgoing
+    accounts.conflated = queue.conflated
+    accounts.dropped = queue.dropped
+    accounts.suppressed += queue.surplus
+    return accounts
+  }
+
+  /// Not nil once there is nothing left to do.
+  public var ending: Ending? {
+    if output.queue.remaining == 0 { return .countReached }
+    guard !mayGrow else { return nil }
+    let channels = sessions.flatMap(\.channels)
+    let refused = channels.filter { $0.standing == .refused }.count
+    return !channels.isEmpty && refused == channels.count ? .allRefused : nil
+  }
+
+  /// Symbols with every channel refused.
+  public var refusedSymbols: [String] {
+    var standing: [String: Bool] = [:]
+    for channel in sessions.flatMap(\.channels) {
+      standing[channel.subscription.symbol, default: true] =
+        standing[channel.subscription.symbol, default: true] && channel.standing == .refused
+    }
+    return standing.filter(\.value).keys.sorted()
+  }
+
+  // MARK: Steps
+
+  private mutating func connectWhatMay(at now: Now) {
+    for index in sessions.indices {
+      guard let due = sessions[index].connectAt, now.monotonic >= due,
+        limiter.earliest(at: now.monotonic) <= now.monotonic
+      else { continue }
+      limiter.started(at: now.monotonic)
+      let link = nextLink
+      nextLink += 1
+      owners[link] = index
+      sessions[index].connect(link: link, &output, at: now)
+    }
+  }
+}

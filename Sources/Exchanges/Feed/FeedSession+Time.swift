@@ -1,0 +1,112 @@
+import MarketData
+
+/// What is due as time passes: heartbeats, answers that did not come, silence.
+
+extension FeedSession {
+  /// The next moment at which something may be due, connecting aside.
+  var deadline: MonotonicTime? {
+    var earliest: MonotonicTime?
+    func consider(_ time: MonotonicTime?) {
+      guard let time else { return }
+      earliest = min(earliest ?? time, time)
+    }
+    for link in links where link.isOpen {
+      consider(link.heartbeat?.deadline)
+      consider(link.requestDeadline)
+      consider(nextSilenceCheck)
+    }
+    if case .switching(_, .some, _, let until) = state { consider(until) }
+    return earliest
+  }
+
+  mutating func advance(to now: Now, _ output: inout FeedOutput) {
+    for id in links.map(\.id) { beat(link: id, &output, at: now) }
+    finishSwitch(&output, at: now)
+    for link in links where link.requestDeadline.map({ now.monotonic >= $0 }) == true {
+      withLink(link.id) { session, link in session.sendRequests(&link, &output, at: now) }
+    }
+    guard now.monotonic >= nextSilenceCheck else { return }
+    nextSilenceCheck = now.monotonic + .seconds(1)
+    for id in links.filter(\.isOpen).map(\.id) { askAgain(link: id, &output, at: now) }
+    checkSilence(&output, at: now)
+  }
+
+  private mutating func beat(link id: Int, _ output: inout FeedOutput, at now: Now) {
+    var step = Heartbeat.Step.wait
+    withLink(id) { _, link in step = link.heartbeat?.advance(to: now.monotonic) ?? .wait }
+    switch step {
+    case .wait: return
+    case .ping:
+      output.actions.append(.send(link: id, [UInt8](Venue.limits.ping.utf8)))
+    case .dead:
+      giveUp(
+        link: id,
+        "no answer to our ping in \(Int(Venue.limits.patience.seconds)) s",
+        &output,
+        at: now
+      )
+    }
+  }
+
+  // MARK: Silence
+
+  /// A message of this channel came: it is not silent, and its pace is known a little better.
+  mutating func noteArrival(_ place: Int, _ output: inout FeedOutput, at now: Now) {
+    if let last = channels[place].lastData { channels[place].gaps.note(now.monotonic - last) }
+    channels[place].lastData = now.monotonic
+    guard channels[place].isSilent else { return }
+    channels[place].isSilent = false
+    let subscription = channels[place].subscription
+    output.status(.resumed, subscription, at: now)
+    output.tell(
+      .note,
+      key: "resumed/\(subscription.description)",
+      "\(subscription.description): resumed"
+    )
+  }
+
+  private mutating func checkSilence(_ output: inout FeedOutput, at now: Now) {
+    guard let link = links.last, link.isOpen else { return }
+    var lively = 0
+    var livelyAndMute = 0
+    for place in channels.indices where channels[place].standing == .wanted {
+      guard case .acknowledged(let since) = link.seats[place].standing else { continue }
+      let quiet = now.monotonic - max(channels[place].lastData ?? since, since)
+      let usual = channels[place].gaps.usual
+      if let usual, usual < FeedSettings.livelyGap {
+        lively += 1
+        if quiet >= FeedSettings.usualSilence { livelyAndMute += 1 }
+      }
+      tellIfSilent(place, quiet, usual, heard: link.seats[place].hasData, &output, at: now)
+    }
+    // One quiet market is legal; three busy ones that stop together are a fault of the connection.
+    guard lively >= 3, livelyAndMute == lively else { return }
+    if let renewedAt, now.monotonic - renewedAt < FeedSettings.renewEvery { return }
+    renewedAt = now.monotonic
+    giveUp(link: link.id, "answers pings but brings no data for 30 s", &output, at: now)
+  }
+
+  private mutating func tellIfSilent(
+    _ place: Int,
+    _ quiet: TimeSpan,
+    _ usual: TimeSpan?,
+    heard: Bool,
+    _ output: inout FeedOutput,
+    at now: Now
+  ) {
+    let habit = TimeSpan(microseconds: (usual?.microseconds ?? 0) * 10)
+    let limit = settings.silentAfter ?? max(FeedSettings.usualSilence, habit)
+    guard quiet >= limit, !channels[place].isSilent else { return }
+    channels[place].isSilent = true
+    let subscription = channels[place].subscription
+    let seconds = quiet.microseconds / 1_000_000
+    let text =
+      heard ? "no data for \(seconds) s" : "subscribed \(seconds) s ago, and never a first frame"
+    output.status(.silent, subscription, message: text, at: now)
+    output.tell(
+      .warning,
+      key: "silent/\(subscription.description)",
+      "\(subscription.description): \(text)"
+    )
+  }
+}

@@ -1,0 +1,219 @@
+import MarketData
+public import NDJSON
+
+/// Lines between the socket and a reader that may be slow.
+///
+/// While the reader keeps up a line goes straight to the outgoing bytes. Beyond `highWater` the feed
+/// does not stop reading, or the exchange would hang up: tickers and open candles are conflated to
+/// the newest of their key, trades and closed candles wait in a bounded queue that sheds its oldest,
+/// status lines are kept. What was lost is counted a key and told before that key's next line.
+public struct RecordQueue {
+  /// Unwritten bytes at which conflation begins.
+  public static let highWater = 1 << 20
+  /// Trades and closed candles that wait at most, in lines and in bytes.
+  public static let mostKept = 10_000
+  public static let mostKeptBytes = 8 << 20
+  /// Status lines that wait at most.
+  public static let mostStatus = 10_000
+
+  public enum Kind: Sendable {
+    /// Only the newest matters: a ticker, a forming candle.
+    case latest
+    /// Each one matters: a trade, a closed candle, a raw frame.
+    case kept
+    case status
+  }
+
+  /// A waiting line; `order` is its place among all waiting lines.
+  private struct Waiting {
+    var key: Int
+    var order: UInt64
+    var line: [UInt8]
+  }
+
+  /// What a key lost since it was last told.
+  private struct Loss {
+    var conflated: Int64 = 0
+    var shed: Int64 = 0
+    var firstUs: Int64
+    var lastUs: Int64
+  }
+
+  /// The line that is being written: append to it, then `commit`.
+  public var line = LineBuffer(reserving: 8 << 10)
+  private var lineStart = 0
+  private var sent = 0
+  private var nextOrder: UInt64 = 0
+  private var status = Fifo<Waiting>()
+  private var kept = Fifo<Waiting>()
+  private var keptBytes = 0
+  /// The newest line of each key, and the order in which the keys came; a key that was taken back
+  /// leaves a mark that is skipped.
+  private var latest: [Int: Waiting] = [:]
+  private var latestOrder = Fifo<(key: Int, order: UInt64)>()
+  private var losses: [Int: Loss] = [:]
+
+  /// Data records left before the feed has written as many as were asked for; nil: no end.
+  public private(set) var remaining: Int64?
+  public private(set) var accounts = Accounts()
+
+  /// What became of the lines that were committed.
+  public struct Accounts: Equatable, Sendable {
+    public var released: Int64 = 0
+    public var conflated: Int64 = 0
+    public var dropped: Int64 = 0
+    /// Lines beyond the number that was asked for.
+    public var surplus: Int64 = 0
+  }
+
+  /// Told before a key's next line: `(key, conflated, shed, first and last time of the loss)`.
+  public typealias LossReport = (
+    _ key: Int, _ conflated: Int64, _ shed: Int64, _ firstUs: Int64, _ lastUs: Int64,
+    _ output: inout LineBuffer
+  ) -> Void
+
+  public init(limit: Int64? = nil) {
+    remaining = limit
+  }
+
+  // MARK: Filling
+
+  /// Ends the line that was appended to `line`.
+  ///
+  /// `key` says what it replaces, `atUs` when it came.
+  public mutating func commit(_ kind: Kind, key: Int, atUs: Int64) {
+    let isData = kind != .status
+    if isData, remaining == 0 {
+      accounts.surplus += 1
+      line.rewind(to: lineStart)
+      return
+    }
+    if lineStart - sent < RecordQueue.highWater, isIdle {
+      release(isData)
+      return
+    }
+    let bytes = [UInt8](line.bytes[lineStart...])
+    line.rewind(to: lineStart)
+    nextOrder += 1
+    enqueue(kind, Waiting(key: key, order: nextOrder, line: bytes), atUs: atUs)
+  }
+
+  private var isIdle: Bool { status.isEmpty && kept.isEmpty && latest.isEmpty }
+
+  private mutating func release(_ isData: Bool) {
+    lineStart = line.count
+    guard isData else { return }
+    accounts.released += 1
+    if let left = remaining { remaining = left - 1 }
+  }
+
+  private mutating func enqueue(_ kind: Kind, _ waiting: Waiting, atUs: Int64) {
+    switch kind {
+    case .latest:
+      if latest[waiting.key] != nil {
+        // The newer line takes the older one's place.
+        latest[waiting.key]?.line = waiting.line
+        conflated(waiting.key, atUs: atUs)
+      } else {
+        latest[waiting.key] = waiting
+        latestOrder.append((waiting.key, waiting.order))
+      }
+    case .kept:
+      // A closed candle says all that the forming one before it said.
+      if latest.removeValue(forKey: waiting.key) != nil { conflated(waiting.key, atUs: atUs) }
+      kept.append(waiting)
+      keptBytes += waiting.line.count
+      while kept.count > RecordQueue.mostKept || keptBytes > RecordQueue.mostKeptBytes {
+        guard let shed = kept.popFirst() else { break }
+        keptBytes -= shed.line.count
+        accounts.dropped += 1
+        losses[shed.key, default: Loss(firstUs: atUs, lastUs: atUs)].shed += 1
+        losses[shed.key]?.lastUs = atUs
+      }
+    case .status:
+      status.append(waiting)
+      if status.count > RecordQueue.mostStatus { _ = status.popFirst() }
+    }
+  }
+
+  private mutating func conflated(_ key: Int, atUs: Int64) {
+    accounts.conflated += 1
+    losses[key, default: Loss(firstUs: atUs, lastUs: atUs)].conflated += 1
+    losses[key]?.lastUs = atUs
+  }
+
+  // MARK: Emptying
+
+  /// Bytes that wait to be written, whole lines only; take them from `outgoing`.
+  public var pendingBytes: Int { lineStart - sent }
+  public var isEmpty: Bool { pendingBytes == 0 && isIdle }
+  /// True while lines wait behind a reader that does not keep up.
+  public var isBacklogged: Bool { !isIdle }
+  /// Where in `line.bytes` the unwritten lines stand.
+  public var outgoing: Range<Int> { sent..<lineStart }
+
+  /// Data lines that wait behind the outgoing ones.
+  public var waitingLines: Int64 { Int64(kept.count + latest.count) }
+
+  /// Data lines among the outgoing ones: what a reader who has gone did not take.
+  public var outgoingDataLines: Int64 {
+    var lines: Int64 = 0
+    var start = sent
+    let status = "{\"type\":\"status\""
+    for index in outgoing where line.bytes[index] == 0x0A {
+      let head = TextRange(start, min(index, start + status.utf8.count))
+      if !line.bytes.span.says(status, at: head) { lines += 1 }
+      start = index + 1
+    }
+    return lines
+  }
+
+  /// Notes that the first `count` bytes of `outgoing` were written, and moves waiting lines up.
+  public mutating func wrote(_ count: Int, report: LossReport) {
+    sent += min(count, pendingBytes)
+    if sent == lineStart || sent >= RecordQueue.highWater {
+      line.removeFirst(sent)
+      lineStart -= sent
+      sent = 0
+    }
+    refill(report)
+  }
+
+  private mutating func refill(_ report: LossReport) {
+    while pendingBytes < 64 << 10 {
+      if let waiting = status.popFirst() {
+        line.append(waiting.line.span)
+        release(false)
+        continue
+      }
+      guard let waiting = popData() else { return }
+      if remaining == 0 {
+        accounts.surplus += 1
+        continue
+      }
+      if let loss = losses.removeValue(forKey: waiting.key) {
+        report(waiting.key, loss.conflated, loss.shed, loss.firstUs, loss.lastUs, &line)
+        lineStart = line.count
+      }
+      line.append(waiting.line.span)
+      release(true)
+    }
+  }
+
+  /// The oldest waiting data line of either kind.
+  private mutating func popData() -> Waiting? {
+    while let mark = latestOrder.first, latest[mark.key]?.order != mark.order {
+      _ = latestOrder.popFirst()
+    }
+    guard let mark = latestOrder.first else { return popKept() }
+    if let first = kept.first, first.order < mark.order { return popKept() }
+    _ = latestOrder.popFirst()
+    return latest.removeValue(forKey: mark.key)
+  }
+
+  private mutating func popKept() -> Waiting? {
+    guard let waiting = kept.popFirst() else { return nil }
+    keptBytes -= waiting.line.count
+    return waiting
+  }
+}

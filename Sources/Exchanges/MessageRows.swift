@@ -1,0 +1,39 @@
+public import MarketData
+public import NDJSON
+
+/// The rows of one message, and the text that their ranges point into.
+///
+/// Reused from message to message, so that a message costs no allocation.
+public struct MessageRows {
+  public enum Row: Equatable, Sendable {
+    case ticker(Ticker)
+    case candle(Candle)
+    case trade(Trade)
+  }
+
+  public var rows: [Row] = []
+  /// Where each row of `rows` stands: two rows with the same text are the same row.
+  public var places: [TextRange] = []
+  /// The message with its escapes written plainly, where it had any; else empty, and ranges point
+  /// into the message itself.
+  public var plainText: [UInt8] = []
+  /// Rows that were refused, each with the reason.
+  public var refused: [String] = []
+  /// Fields that were no number and became null, each with what stood there.
+  public var oddFields: [String] = []
+
+  public init() {}
+
+  public mutating func append(_ row: Row, at place: TextRange) {
+    rows.append(row)
+    places.append(place)
+  }
+
+  public mutating func removeAll() {
+    rows.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    plainText.removeAll(keepingCapacity: true)
+    refused.removeAll(keepingCapacity: true)
+    oddFields.removeAll(keepingCapacity: true)
+  }
+}

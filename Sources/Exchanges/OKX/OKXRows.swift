@@ -1,0 +1,145 @@
+import MarketData
+import NDJSON
+
+/// The rows of `data`, the same over WebSocket and REST: every value a string, times in Unix ms.
+///
+/// A row that cannot be a record is refused by name; the others in the same message go on.
+enum OKXRows {
+  static func read(
+    _ data: JSONValue,
+    of subscription: Subscription,
+    in text: Span<UInt8>,
+    recvUs: Int64,
+    into rows: inout MessageRows
+  ) {
+    var scanner = JSONScanner(at: Int(data.range.lower))
+    do {
+      try scanner.enterArray(text)
+      while try scanner.nextElement(text) {
+        _ = try scanner.peekKind(text)
+        let start = scanner.position
+        let row = try scanner.value(text)
+        let place = TextRange(start, scanner.position)
+        do throws(OKXRowError) {
+          rows.append(
+            try OKXRows.row(row, subscription, text, recvUs, &rows.oddFields),
+            at: place
+          )
+        } catch {
+          rows.refused.append(error.description)
+        }
+      }
+    } catch {
+      // The envelope has been checked whole, so this does not happen; if it does, it is told.
+      rows.refused.append(error.description)
+    }
+  }
+
+  private static func row(
+    _ row: JSONValue,
+    _ subscription: Subscription,
+    _ text: Span<UInt8>,
+    _ recvUs: Int64,
+    _ odd: inout [String]
+  ) throws(OKXRowError) -> MessageRows.Row {
+    switch subscription.channel {
+    case .tickers:
+      .ticker(
+        try ticker(
+          row,
+          isSpot: OKX.isSpot(subscription.symbol),
+          in: text,
+          recvUs: recvUs,
+          odd: &odd
+        )
+      )
+    case .trades:
+      .trade(try trade(row, in: text, recvUs: recvUs))
+    case .candles(let interval):
+      .candle(try candle(row, interval, in: text, recvUs: recvUs, odd: &odd))
+    }
+  }
+
+  // MARK: Fields
+
+  /// A number as the venue spelled it, between quotes or bare; nothing where it is blank, and
+  /// nothing with a note where it is no number.
+  static func number(
+    _ value: JSONValue,
+    _ name: String,
+    in text: Span<UInt8>,
+    odd: inout [String]
+  ) -> TextRange {
+    switch value.kind {
+    case .absent, .null: return .none
+    case .number: return value.range
+    case .string:
+      if value.range.isEmpty || JSONScanner.isNumber(text, at: value.range) { return value.range }
+    case .escapedString, .true, .false, .object, .array: break
+    }
+    if odd.count < 8 { odd.append("\"\(name)\": \(shown(value, in: text))") }
+    return .none
+  }
+
+  /// A number that must be there.
+  static func required(
+    _ value: JSONValue,
+    _ name: String,
+    in text: Span<UInt8>
+  ) throws(OKXRowError) -> TextRange {
+    switch value.kind {
+    case .number: return value.range
+    case .string where JSONScanner.isNumber(text, at: value.range): return value.range
+    case .absent: throw .missing(name)
+    case .string, .escapedString, .null, .true, .false, .object, .array:
+      throw .notANumber(name, shown(value, in: text))
+    }
+  }
+
+  /// A time in Unix milliseconds.
+  static func time(
+    _ value: JSONValue,
+    _ name: String,
+    in text: Span<UInt8>
+  ) throws(OKXRowError) -> Int64 {
+    guard value.kind == .string || value.kind == .number,
+      let time = Integer.parse(text, at: value.range), time >= 0
+    else { throw value.kind == .absent ? .missing(name) : .notATime(name, shown(value, in: text)) }
+    return time
+  }
+
+  /// A value for people, short.
+  static func shown(_ value: JSONValue, in text: Span<UInt8>) -> String {
+    let range = TextRange(
+      Int(value.range.lower),
+      Int(value.range.lower) + min(value.range.count, 40)
+    )
+    let words = text.string(at: range)
+    return value.isString ? "\"\(words)\"" : words
+  }
+}
+
+/// Why a row is no record.
+enum OKXRowError: Error, Equatable {
+  case notAnObject
+  case notAList
+  case elements(Int)
+  case missing(String)
+  case notANumber(String, String)
+  case notATime(String, String)
+  case side(String)
+  case saysNothing
+
+  var description: String {
+    switch self {
+    case .notAnObject: "an object was expected"
+    case .notAList: "a list was expected"
+    case .elements(let count): "a list of \(count) elements where 9 were expected"
+    case .missing(let name): "\"\(name)\" is missing"
+    case .notANumber(let name, let text): "\"\(name)\" is not a number: \(text)"
+    case .notATime(let name, let text): "\"\(name)\" is not a time: \(text)"
+    case .side(let text): "\"side\" is neither buy nor sell: \(text)"
+    case .saysNothing: "neither last nor bid nor ask is set"
+    }
+  }
+}

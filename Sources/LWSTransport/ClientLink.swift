@@ -1,0 +1,288 @@
+/// One attempt to reach a server and the connection it becomes: resolving, dialling address after
+/// address, handshake, open, closing, ended. It ends once, by whichever comes first: libwebsockets'
+/// last callback, its refusal to start, or a deadline of our own.
+
+/// What a link is used for: a WebSocket connection or an HTTP request.
+protocol LinkUser: AnyObject {
+  var requestHeaders: String { get }
+  func opened(_ wire: Wire)
+  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool
+  func writable(_ wire: Wire) -> Bool
+  func answered(_ wire: Wire) -> Bool
+  func receivedBody(_ piece: Span<UInt8>) -> Bool
+  func completed()
+  /// Called between turns, once.
+  func ended(_ end: ConnectionEnd)
+}
+
+final class ClientLink: WireOwner {
+  enum Phase {
+    case waiting
+    case resolving
+    case connecting(Address)
+    case handshaking(Address)
+    case open
+    case closing
+    case ended
+  }
+
+  let url: TransportURL
+  private(set) var phase = Phase.waiting
+  private(set) var wire: Wire?
+  private unowned let core: LoopCore
+  private var user: (any LinkUser)?
+  private let proxy: ProxySettings.Proxy?
+  private var wireID: UInt = 0
+  private var addresses: [Address]?
+  private var isDialling = false
+  private var wasOpen = false
+  private var certificateProblem: String?
+  private var cause: ConnectionEnd.Cause?
+  private var peerCode: UInt16?
+  private var peerReason = ""
+
+  private let attemptEnds: Int64
+  private var phaseEnds = Int64.max
+
+  /// - Parameter attemptLimit: microseconds for everything up to the opening.
+  init(_ url: TransportURL, core: LoopCore, user: any LinkUser, attemptLimit: Int64) {
+    self.url = url
+    self.core = core
+    self.user = user
+    proxy = core.configuration.proxies.proxy(for: url.host, isSecure: url.scheme.isSecure)
+    attemptEnds = MonotonicClock.microseconds() + attemptLimit
+    core.add(self)
+  }
+
+  var deadline: Int64 {
+    switch phase {
+    case .open, .ended: .max
+    case .closing: phaseEnds
+    case .waiting, .resolving, .connecting, .handshaking: min(attemptEnds, phaseEnds)
+    }
+  }
+
+  /// The host to dial: the proxy's, if there is one.
+  private var dialledHost: String { proxy?.host ?? url.host }
+
+  // MARK: Reaching the server
+
+  /// Takes the next step: asks for addresses, or dials the next one.
+  func dial(at now: Int64) {
+    switch phase {
+    case .waiting: resolve(at: now)
+    case .resolving, .connecting: dialNext(at: now)
+    case .handshaking, .open, .closing, .ended: break
+    }
+  }
+
+  private func resolve(at now: Int64) {
+    if let known = HostName.knownAddresses(of: dialledHost) {
+      addresses = known
+      phase = .resolving
+      dialNext(at: now)
+    } else {
+      phase = .resolving
+      phaseEnds = now + core.configuration.limits.resolver
+      core.resolver.ask(dialledHost)
+    }
+  }
+
+  func resolved(_ host: String, _ answer: Resolver.Answer, at now: Int64) {
+    guard case .resolving = phase, addresses == nil, host == dialledHost else { return }
+    switch answer {
+    case .addresses: useBook(at: now, orFailWith: "\(host): no address")
+    case .failure(let text): useBook(at: now, orFailWith: text)
+    }
+  }
+
+  /// Dials what the book holds: a name that does not resolve now may still have its last address.
+  private func useBook(at now: Int64, orFailWith text: String) {
+    let known = core.book.addresses(of: dialledHost)
+    guard !known.isEmpty else { return finish(.dns(text)) }
+    addresses = known
+    dialNext(at: now)
+  }
+
+  private func dialNext(at now: Int64) {
+    while true {
+      guard let address = addresses?.first else { return finish(unreachable) }
+      addresses?.removeFirst()
+      phase = .connecting(address)
+      phaseEnds = now + core.configuration.limits.address
+      wireID = core.newWire(ownedBy: self)
+      isDialling = true
+      let wire = core.open(
+        LWSContext.Dial(id: wireID, address: address.text, url: url, proxy: proxy)
+      )
+      isDialling = false
+      self.wire = wire
+      if wire != nil { return }
+      core.removeOwner(wireID)
+      core.book.failed(address, for: dialledHost)
+    }
+  }
+
+  private var unreachable: ConnectionEnd.Cause {
+    guard let proxy else { return .refused }
+    return .proxy("cannot reach \(proxy.description)")
+  }
+
+  // MARK: Deadlines
+
+  func expire(at now: Int64) {
+    guard now >= deadline else { return }
+    switch phase {
+    case .open, .ended: break
+    case .closing: finish(cause ?? .localClose)
+    case .waiting: finish(.timeout("starting"))
+    case .resolving:
+      guard now < attemptEnds, addresses == nil else { return finish(.timeout("resolving")) }
+      useBook(at: now, orFailWith: "\(dialledHost): no answer from the resolver")
+    case .connecting(let address):
+      core.book.failed(address, for: dialledHost)
+      guard now < attemptEnds, addresses?.isEmpty == false else {
+        return finish(proxy == nil ? .timeout("connecting") : unreachable)
+      }
+      dropWire()
+      dialNext(at: now)
+    case .handshaking(let address):
+      core.book.failed(address, for: dialledHost)
+      finish(timedOutHandshake)
+    }
+  }
+
+  private var timedOutHandshake: ConnectionEnd.Cause {
+    guard let proxy else { return .timeout("waiting for the server's answer") }
+    return .proxy("no answer through \(proxy.description)")
+  }
+
+  // MARK: Ending it ourselves
+
+  /// Starts the closing handshake; `writable` sends the frame. Before the opening: ends at once.
+  func beginClosing(_ cause: ConnectionEnd.Cause) {
+    switch phase {
+    case .open:
+      phase = .closing
+      self.cause = cause
+      phaseEnds = MonotonicClock.microseconds() + core.configuration.limits.close
+      core.watch(self, true)
+      wire?.askToWrite()
+    case .waiting, .resolving, .connecting, .handshaking: finish(cause)
+    case .closing, .ended: break
+    }
+  }
+
+  /// Ends without a close frame.
+  func abandon(_ cause: ConnectionEnd.Cause = .localClose) { finish(cause) }
+
+  func loopClosed() { finish(.localClose) }
+
+  /// The single way out. The user is told between turns; what libwebsockets still says is ignored.
+  private func finish(_ cause: ConnectionEnd.Cause) {
+    if case .ended = phase { return }
+    phase = .ended
+    dropWire()
+    core.remove(self)
+    let end = ConnectionEnd(cause: cause, code: peerCode, reason: peerReason, wasOpen: wasOpen)
+    let user = self.user
+    self.user = nil
+    core.tellSoon { user?.ended(end) }
+  }
+
+  private func dropWire() {
+    core.removeOwner(wireID)
+    wire?.killSoon()
+    wire = nil
+  }
+
+  // MARK: What libwebsockets says
+
+  func connected(_ wire: Wire) {
+    guard case .connecting(let address) = phase else { return }
+    self.wire = wire
+    phase = .handshaking(address)
+    phaseEnds = .max
+    wire.setUserTimeout(milliseconds: 25_000)
+    if proxy == nil { core.book.worked(address, for: dialledHost) }
+  }
+
+  var requestHeaders: String { user?.requestHeaders ?? "" }
+
+  func certificateRefused(_ text: String) { certificateProblem = text }
+
+  func failed(_ text: String, on wire: Wire) {
+    guard case .handshaking(let address) = phase else { return }
+    core.book.failed(address, for: dialledHost)
+    let status = wire.httpStatus
+    if let certificateProblem {
+      cause = .tls(certificateProblem)
+    } else if text.contains("SSL") || text.contains("server's cert") {
+      cause = .tls(text)
+    } else if text.contains("SYSCALL") {
+      cause = .tls("the connection was closed during the TLS handshake")
+    } else if let proxy, text.contains("roxy") || text == "Closed before conn" {
+      cause = .proxy("\(proxy.description): \(text)")
+    } else if status != 0, status != 101 {
+      cause = .http(status: status, retryAfterSeconds: wire.retryAfterSeconds)
+    } else {
+      cause = .handshake(text.hasPrefix("HS: ") ? String(text.dropFirst(4)) : text)
+    }
+  }
+
+  func answered(_ wire: Wire) -> Bool { user?.answered(wire) ?? false }
+  func receivedBody(_ piece: Span<UInt8>) -> Bool { user?.receivedBody(piece) ?? false }
+  func completed() { user?.completed() }
+
+  func established(_ wire: Wire) -> Bool {
+    guard let user else { return false }
+    self.wire = wire
+    phase = .open
+    wasOpen = true
+    core.watch(self, false)
+    user.opened(wire)
+    return true
+  }
+
+  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool {
+    guard case .open = phase, let user else { return true }
+    return user.received(piece, on: wire)
+  }
+
+  func writable(_ wire: Wire) -> Bool { user?.writable(wire) ?? false }
+
+  func peerClosing(_ payload: Span<UInt8>) {
+    guard case .open = phase else { return }
+    cause = .peerClosed
+    if payload.count >= 2 {
+      peerCode = UInt16(payload[0]) << 8 | UInt16(payload[1])
+      var text: [UInt8] = []
+      for index in 2..<payload.count { text.append(payload[index]) }
+      peerReason = String(decoding: text, as: UTF8.self)
+    }
+    phase = .closing
+    // Our half of the close is libwebsockets' work; a peer that then lingers is left.
+    phaseEnds = MonotonicClock.microseconds() + core.configuration.limits.close
+    core.watch(self, true)
+  }
+
+  func destroyed() {
+    // Inside `open`: the nil that follows says the same, and the next address is tried there.
+    guard !isDialling else { return }
+    wire = nil
+    switch phase {
+    case .waiting, .resolving, .ended: break
+    case .connecting(let address):
+      core.book.failed(address, for: dialledHost)
+      if addresses?.isEmpty == false {
+        phase = .resolving
+        phaseEnds = .max
+        core.dialSoon(self)
+      } else {
+        finish(unreachable)
+      }
+    case .handshaking: finish(cause ?? .handshake("closed without an answer"))
+    case .open, .closing: finish(cause ?? .dropped)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/// One GET over the loop: a connection of its own, closed after the answer.
+///
+/// Keep-alive is left out on purpose: libwebsockets queues a request behind the one before it and
+/// fails both together, and a server that closes an idle connection just then looks like an error.
+/// At a request every few seconds a fresh connection costs less than that doubt.
+
+import CLibWebSockets
+
+public final class HTTPConnection {
+  private let request: HTTPRequest
+  private let userAgent: String
+  private var completion: ((Result<HTTPResponse, HTTPFailure>) -> Void)?
+  private var link: ClientLink?
+  private var response: HTTPResponse?
+  private var expectedBytes: Int?
+  private var isComplete = false
+  private var failure: HTTPFailure?
+
+  init(
+    _ request: HTTPRequest,
+    core: LoopCore,
+    completion: @escaping (Result<HTTPResponse, HTTPFailure>) -> Void
+  ) {
+    self.request = request
+    self.completion = completion
+    userAgent = core.configuration.userAgent
+    let limit = min(max(request.timeoutMicroseconds, 0), 60_000_000)
+    link = ClientLink(request.url, core: core, user: self, attemptLimit: limit)
+  }
+
+  /// Ends the request; the completion follows with `.cancelled`.
+  public func cancel() { link?.abandon() }
+}
+
+extension HTTPConnection: LinkUser {
+  var requestHeaders: String {
+    var text = RequestHeader.userAgent(userAgent)
+    text += RequestHeader.line("Accept", "application/json", limit: 100)
+    text += RequestHeader.line("Accept-Encoding", "identity", limit: 100)
+    for header in request.headers {
+      text += RequestHeader.line(header.name, header.value, limit: 4_000)
+    }
+    return text
+  }
+
+  func opened(_ wire: Wire) {}
+  func received(_ piece: Span<UInt8>, on wire: Wire) -> Bool { true }
+  func writable(_ wire: Wire) -> Bool { true }
+
+  func answered(_ wire: Wire) -> Bool {
+    response = HTTPResponse(
+      status: wire.httpStatus,
+      contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
+      retryAfterSeconds: wire.retryAfterSeconds,
+      body: []
+    )
+    if let encoding = wire.header(WSI_TOKEN_HTTP_CONTENT_ENCODING),
+      encoding.lowercased() != "identity"
+    {
+      failure = .encoded(String(encoding.prefix(40)))
+      return false
+    }
+    guard let text = wire.header(WSI_TOKEN_HTTP_CONTENT_LENGTH) else { return true }
+    guard let length = Int(text), length >= 0 else {
+      failure = .connection(.handshake("bad Content-Length"))
+      return false
+    }
+    guard length <= request.maximumBodyBytes else {
+      failure = .tooBig(limitBytes: request.maximumBodyBytes)
+      return false
+    }
+    expectedBytes = length
+    response?.body.reserveCapacity(length)
+    return true
+  }
+
+  func receivedBody(_ piece: Span<UInt8>) -> Bool {
+    guard let count = response?.body.count else { return false }
+    guard piece.count <= request.maximumBodyBytes - count else {
+      failure = .tooBig(limitBytes: request.maximumBodyBytes)
+      return false
+    }
+    unsafe piece.withUnsafeBufferPointer { unsafe response?.body.append(contentsOf: $0) }
+    return true
+  }
+
+  func completed() { isComplete = true }
+
+  func ended(_ end: ConnectionEnd) {
+    link = nil
+    let completion = self.completion
+    self.completion = nil
+    completion?(result(end))
+  }
+
+  private func result(_ end: ConnectionEnd) -> Result<HTTPResponse, HTTPFailure> {
+    if let failure { return .failure(failure) }
+    if let response {
+      let isWhole = expectedBytes.map { $0 == response.body.count } ?? true
+      if isComplete, isWhole { return .success(response) }
+      if case .timeout = end.cause { return .failure(.timeout) }
+      if case .localClose = end.cause { return .failure(.cancelled) }
+      return .failure(
+        .cutShort(receivedBytes: response.body.count, expectedBytes: expectedBytes)
+      )
+    }
+    switch end.cause {
+    case .timeout: return .failure(.timeout)
+    case .localClose: return .failure(.cancelled)
+    case .peerClosed, .dropped, .dns, .refused, .tls, .http, .handshake, .proxy, .messageTooBig:
+      return .failure(.connection(end.cause))
+    }
+  }
+}

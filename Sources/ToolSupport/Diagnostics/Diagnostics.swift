@@ -1,0 +1,93 @@
+/// A tool's voice on standard error: levels, formats, folding. Never an end of the tool.
+
+public import MarketData
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Prints diagnostics.
+///
+/// One a tool, shared by its parts, hence a class.
+///
+/// A line that cannot be written (standard error closed, full, or not read for 100 ms) is dropped
+/// and counted in ``lost``; a tool must not stop for want of a listener.
+public final class Diagnostics {
+  public let tool: String
+  /// The least important level that is printed.
+  public let threshold: Diagnostic.Level
+  public let format: Diagnostic.Format
+  /// Lines that could not be written.
+  public private(set) var lost = 0
+
+  private let descriptor: Int32
+  private var folding = RepeatFolding()
+
+  /// A voice on `descriptor`, standard error unless told.
+  public init(
+    tool: String,
+    threshold: Diagnostic.Level = .note,
+    format: Diagnostic.Format = .text,
+    descriptor: Int32 = StandardDescriptor.diagnostics.rawValue
+  ) {
+    self.tool = tool
+    self.threshold = threshold
+    self.format = format
+    self.descriptor = descriptor
+  }
+
+  public func error(_ text: String) { print(Diagnostic(.error, text)) }
+  public func warning(_ text: String) { print(Diagnostic(.warning, text)) }
+  public func note(_ text: String) { print(Diagnostic(.note, text)) }
+  /// The text is not made unless it is shown.
+  public func debug(_ text: @autoclosure () -> String) {
+    if threshold >= .debug { print(Diagnostic(.debug, text())) }
+  }
+
+  /// Prints the first of a kind and folds its repeats of a minute into one line with a count.
+  public func report(
+    key: String,
+    _ level: Diagnostic.Level,
+    _ text: @autoclosure () -> String,
+    at now: MonotonicTime
+  ) {
+    guard level <= threshold else { return }
+    for line in folding.report(key: key, Diagnostic(level, text()), at: now) { print(line) }
+  }
+
+  /// Prints the counts that are due.
+  public func advance(to now: MonotonicTime) {
+    for line in folding.advance(to: now) { print(line) }
+  }
+
+  /// When ``advance(to:)`` will have something to do.
+  public var deadline: MonotonicTime? { folding.deadline }
+
+  /// Prints what is still folded.
+  ///
+  /// Call it before the closing summary.
+  public func finish() {
+    for line in folding.finish() { print(line) }
+  }
+
+  private func print(_ diagnostic: Diagnostic) {
+    guard diagnostic.level <= threshold else { return }
+    let line = diagnostic.line(format, tool: tool, at: SystemClock.now().unix)
+    if !send(line) { lost += 1 }
+  }
+
+  /// Writes the line whole, or gives it up.
+  private func send(_ bytes: [UInt8]) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      guard isWritable(descriptor, withinMilliseconds: 100) else { return false }
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe write(descriptor, buffer.baseAddress?.advanced(by: written), bytes.count - written)
+      }
+      if count > 0 { written += count } else if lastErrno != EINTR { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,167 @@
+/// The loop's dealings with the system: waiting, reading, writing, telling. No consumer here.
+
+public import MarketData
+public import NDJSON
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension FilterLoop {
+  @usableFromInline
+  mutating func start() {
+    for input in inputs where input.isTerminal {
+      diagnostics.note("waiting for records on \(input.name)")
+    }
+    noteEnd()
+  }
+
+  /// Waits until there is something to do: input, the deadline, a signal, a reader that left.
+  ///
+  /// Marks the inputs that are ready.
+  @usableFromInline
+  mutating func wait(until deadline: MonotonicTime?) -> Now {
+    var now = SystemClock.now()
+    var requests = inputs.map { input in
+      pollfd(
+        fd: input.isWanted && !input.hasEnded ? input.descriptor : -1,
+        events: Int16(POLLIN),
+        revents: 0
+      )
+    }
+    requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
+    // No events: an error or a hang-up is told all the same.
+    requests.append(pollfd(fd: output.descriptor, events: 0, revents: 0))
+    precondition(
+      deadline != nil || inputs.contains { $0.isWanted && !$0.hasEnded },
+      "a filter waits for no input and no time"
+    )
+    let limit = milliseconds(from: now.monotonic, to: nextDeadline(deadline))
+    let found = unsafe poll(&requests, nfds_t(requests.count), limit)
+    let code = lastErrno
+    now = SystemClock.now()
+    if found < 0 {
+      for input in inputs { input.isReady = false }
+      if code != EINTR { fail(SystemError("poll", "input", errno: code)) }
+    } else {
+      for (input, request) in zip(inputs, requests) {
+        input.isReady = request.fd >= 0 && request.revents != 0
+      }
+      let gone = requests[inputs.count + 1].revents & Int16(POLLERR | POLLHUP) != 0
+      if gone { state = .outputOver }
+    }
+    signals.clear()
+    heed(now.monotonic)
+    diagnostics.advance(to: now.monotonic)
+    return now
+  }
+
+  /// One read of one input.
+  @usableFromInline
+  mutating func read(_ index: Int) {
+    let input = inputs[index]
+    switch input.read() {
+    case .some, .nothingYet: break
+    case .end: end(input)
+    case .failed(let error):
+      diagnostics.error(error.description)
+      status = .inputOutput
+      end(input)
+    }
+  }
+
+  /// Writes what a turn has brought.
+  @usableFromInline
+  mutating func flush(_ lines: inout LineBuffer) {
+    guard !lines.isEmpty, state != .outputOver else { return }
+    let signals = signals
+    let outcome = output.write(lines.bytes.span) { signals.drainDeadline }
+    lines.removeAll()
+    switch outcome {
+    case .written: break
+    case .closed: state = .outputOver
+    case .abandoned:
+      diagnostics.warning("\(output.name): not read in time; the rest is dropped")
+      state = .outputOver
+    case .failed(let error): fail(error)
+    }
+  }
+
+  /// Tells what is still folded.
+  @usableFromInline
+  func finish() { diagnostics.finish() }
+
+  @usableFromInline
+  func tellUnfinished(_ input: LineInput) {
+    diagnostics.note("\(input.name): the last line has no newline")
+  }
+
+  @usableFromInline
+  func tellOversized(_ input: LineInput, _ bytes: Int, _ now: Now) {
+    diagnostics.report(
+      key: "oversized \(input.name)",
+      .warning,
+      "\(input.name): skipped a line of \(bytes) bytes, the limit is \(LineSplitter.longestLine)",
+      at: now.monotonic
+    )
+  }
+
+  // MARK: Ends
+
+  private mutating func end(_ input: LineInput) {
+    input.hasEnded = true
+    input.close()
+    noteEnd()
+  }
+
+  private mutating func noteEnd() {
+    if state == .running, inputs.allSatisfy(\.hasEnded) { state = .inputOver }
+  }
+
+  private mutating func fail(_ error: SystemError) {
+    diagnostics.error(error.description)
+    status = .inputOutput
+    state = .outputOver
+  }
+
+  /// Acts on the signals that have come.
+  private mutating func heed(_ now: MonotonicTime) {
+    guard signals.stopRequested, state == .running else { return }
+    if let limit = signals.drainDeadline, limit <= now { state = .inputOver }
+    guard signals.interrupts > 0 else { return }
+    switch interrupt {
+    case .none:
+      interrupt = .draining(tellAt: now + .seconds(1))
+      // Nobody else ends a terminal's input.
+      for input in inputs where input.isTerminal { input.hasEnded = true }
+      noteEnd()
+    case .draining(let moment) where moment <= now:
+      interrupt = .told
+      diagnostics.note("reading to the end of the input; interrupt again to stop at once")
+    case .draining, .told: break
+    }
+  }
+
+  private var interruptDeadline: MonotonicTime? {
+    switch interrupt {
+    case .draining(let moment): moment
+    case .none, .told: nil
+    }
+  }
+
+  // MARK: Time
+
+  private func nextDeadline(_ consumer: MonotonicTime?) -> MonotonicTime? {
+    [consumer, diagnostics.deadline, signals.drainDeadline, interruptDeadline]
+      .compactMap(\.self).min()
+  }
+
+  /// For poll(2): rounded up, so that the deadline has come when it returns; -1 without one.
+  private func milliseconds(from now: MonotonicTime, to deadline: MonotonicTime?) -> Int32 {
+    guard let deadline else { return -1 }
+    guard deadline > now else { return 0 }
+    return Int32(clamping: ((deadline - now).microseconds + 999) / 1_000)
+  }
+}

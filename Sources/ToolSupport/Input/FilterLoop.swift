@@ -1,0 +1,130 @@
+/// The loop of every filter: waits for input, time and signals, and moves lines through a consumer.
+
+public import MarketData
+public import NDJSON
+
+/// Inputs, one output, one poll(2).
+///
+/// The consumer's share is in ``run(_:)``, the system's in FilterLoop+System.
+///
+/// Ends at the end of all inputs, 3 s after SIGTERM, when nobody reads the output any more, or when
+/// the consumer says so. SIGINT ends nothing but an input that is a terminal: the sources get it
+/// too, and what they had sent is still to be counted.
+public struct FilterLoop: ~Copyable {
+  @usableFromInline let inputs: [LineInput]
+  let signals: Signals
+  let diagnostics: Diagnostics
+  /// Where passing lines go.
+  ///
+  /// Its counters may be read after the run.
+  public internal(set) var output: LineOutput
+  @usableFromInline var state = State.running
+  var interrupt = Interrupt.none
+
+  @usableFromInline
+  enum State: Equatable {
+    case running
+    /// Nothing more to read; the last lines may be written.
+    case inputOver
+    /// The output takes nothing any more.
+    case outputOver
+  }
+
+  /// How far the answer to SIGINT is.
+  enum Interrupt {
+    case none
+    /// The user is told why nothing ends, unless it ends within a second.
+    case draining(tellAt: MonotonicTime)
+    case told
+  }
+
+  /// What the loop itself has to say: 0, or 74 after an error of input or output.
+  @usableFromInline var status = ExitCode.done
+
+  public init(
+    inputs: [LineInput] = [LineInput()],
+    output: consuming LineOutput = LineOutput(),
+    signals: Signals,
+    diagnostics: Diagnostics
+  ) {
+    self.inputs = inputs
+    self.output = output
+    self.signals = signals
+    self.diagnostics = diagnostics
+  }
+
+  /// Runs to the end and gives back the status to exit with, if the tool has none of its own.
+  ///
+  /// Generic and visible to the tools, so that the call for each line is a direct one.
+  @inlinable
+  public mutating func run<Consumer: LineConsumer & ~Copyable>(_ consumer: inout Consumer)
+    -> ExitCode
+  {
+    var lines = LineBuffer(reserving: 512 * 1024)
+    start()
+    var now = SystemClock.now()
+    while state == .running {
+      for index in inputs.indices { inputs[index].isWanted = consumer.wantsInput(index) }
+      now = wait(until: consumer.deadline)
+      if let deadline = consumer.deadline, deadline <= now.monotonic {
+        consumer.advance(to: now, to: &lines)
+        flush(&lines)
+      }
+      for index in inputs.indices where inputs[index].isReady && state != .outputOver {
+        read(index)
+        now = SystemClock.now()
+        pass(index, now, &consumer, &lines)
+        flush(&lines)
+      }
+      consumer.turnEnded(at: now)
+      if let code = consumer.stop {
+        finish()
+        return code
+      }
+    }
+    if state == .inputOver {
+      consumer.ended(at: now, to: &lines)
+      flush(&lines)
+      consumer.turnEnded(at: now)
+    }
+    finish()
+    return consumer.stop ?? status
+  }
+
+  /// Gives the consumer all whole lines of one input, and the rest of it at its end.
+  @inlinable
+  mutating func pass<Consumer: LineConsumer & ~Copyable>(
+    _ index: Int,
+    _ now: Now,
+    _ consumer: inout Consumer,
+    _ lines: inout LineBuffer
+  ) {
+    let input = inputs[index]
+    var splitter = LineSplitter()
+    swap(&splitter, &input.splitter)
+    do {
+      let bytes = splitter.bytes
+      let text = bytes.span
+      var isLast = false
+      while true {
+        var piece = splitter.next()
+        if piece == nil, input.hasEnded, !isLast {
+          isLast = true
+          piece = splitter.finish()
+        }
+        switch piece {
+        case .line(let range):
+          if isLast { tellUnfinished(input) }
+          consumer.line(text.extracting(range), fromInput: index, at: now, to: &lines)
+        case .oversized(let count):
+          tellOversized(input, count, now)
+          consumer.oversized(bytes: count, fromInput: index, at: now, to: &lines)
+        case nil: break
+        }
+        if piece == nil { break }
+      }
+    }
+    swap(&splitter, &input.splitter)
+    if input.hasEnded { consumer.inputEnded(index, at: now, to: &lines) }
+  }
+}

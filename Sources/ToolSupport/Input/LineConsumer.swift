@@ -1,0 +1,63 @@
+/// The contract between the loop and a filter: lines and time go in, lines come out.
+
+public import MarketData
+public import NDJSON
+
+/// What a filter does with its input.
+///
+/// Never reads a clock; `now` is one for all lines of a read.
+public protocol LineConsumer: ~Copyable {
+  /// One line without its newline. Append what passes to `output`, whole lines only.
+  mutating func line(
+    _ line: Span<UInt8>,
+    fromInput index: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  )
+
+  /// A line beyond the limit was skipped. The loop has told the user; here it is counted.
+  mutating func oversized(
+    bytes: Int,
+    fromInput index: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  )
+
+  /// One input is over; its last line has been given.
+  mutating func inputEnded(_ index: Int, at now: Now, to output: inout LineBuffer)
+
+  /// When ``advance(to:to:)`` is wanted, nil for never.
+  var deadline: MonotonicTime? { get }
+
+  /// The deadline has come.
+  mutating func advance(to now: Now, to output: inout LineBuffer)
+
+  /// All inputs are over, or the time for draining is. Not called when the output was closed.
+  mutating func ended(at now: Now, to output: inout LineBuffer)
+
+  /// Whether this input is to be read next. At least one that has not ended must be, or there must
+  /// be a deadline: a filter that waits for nothing is a bug and stops.
+  func wantsInput(_ index: Int) -> Bool
+
+  /// The output of a turn is written. For what goes elsewhere: a file of rejects, reports.
+  mutating func turnEnded(at now: Now)
+
+  /// The status to end with at once; nil to go on. Asked at the end of each turn and at the end.
+  var stop: ExitCode? { get }
+}
+
+extension LineConsumer where Self: ~Copyable {
+  public mutating func oversized(
+    bytes: Int,
+    fromInput index: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {}
+  public mutating func inputEnded(_ index: Int, at now: Now, to output: inout LineBuffer) {}
+  public var deadline: MonotonicTime? { nil }
+  public mutating func advance(to now: Now, to output: inout LineBuffer) {}
+  public mutating func ended(at now: Now, to output: inout LineBuffer) {}
+  public func wantsInput(_ index: Int) -> Bool { true }
+  public mutating func turnEnded(at now: Now) {}
+  public var stop: ExitCode? { nil }
+}

@@ -1,0 +1,126 @@
+/// Where lines come from: standard input, a file, a FIFO, or a descriptor that was handed down.
+
+public import NDJSON
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An open input and the lines cut from it.
+///
+/// A class, since it owns a descriptor.
+public final class LineInput {
+  /// How much is read at once, in bytes.
+  static let chunk = 256 * 1024
+
+  /// As the user knows it: `standard input`, or the path.
+  public let name: String
+
+  let descriptor: Int32
+  let isTerminal: Bool
+  /// Opened here and not yet closed.
+  private var isOpen: Bool
+
+  /// Lent to the loop while it takes lines out.
+  @usableFromInline var splitter = LineSplitter()
+  @usableFromInline var hasEnded = false
+  @usableFromInline var isWanted = true
+  @usableFromInline var isReady = false
+
+  /// Standard input, or another descriptor that is open for reading and stays the caller's.
+  public init(
+    descriptor: Int32 = StandardDescriptor.input.rawValue,
+    name: String = StandardDescriptor.input.name
+  ) {
+    self.descriptor = descriptor
+    self.name = name
+    isTerminal = isatty(descriptor) == 1
+    isOpen = false
+  }
+
+  /// Opens an operand: `-` is standard input, `/dev/fd/N` the descriptor N, all else a path.
+  ///
+  /// Never waits: a FIFO opens before its writer has come, and poll(2) says nothing of it until
+  /// then.
+  public convenience init(path: String) throws(SystemError) {
+    if path == "-" || path == "/dev/stdin" {
+      self.init()
+    } else if let inherited = inheritedDescriptor(path) {
+      // Opened again, a pipe whose writer is done would look like one whose writer never came.
+      guard fcntl(inherited, F_GETFD) >= 0 else {
+        throw SystemError("open", path, errno: lastErrno)
+      }
+      self.init(descriptor: inherited, name: path)
+    } else {
+      try self.init(opening: path)
+    }
+  }
+
+  private init(opening path: String) throws(SystemError) {
+    let opened = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard opened >= 0 else { throw SystemError("open", path, errno: lastErrno) }
+    descriptor = opened
+    name = path
+    isTerminal = isatty(opened) == 1
+    isOpen = true
+  }
+
+  deinit { close() }
+
+  /// Gives back a descriptor that was opened here.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    _ = closeDescriptor(descriptor)
+  }
+
+  enum ReadOutcome {
+    case some
+    case nothingYet
+    case end
+    case failed(SystemError)
+  }
+
+  /// One read(2) into the splitter.
+  ///
+  /// Call it when poll(2) says that there is something.
+  func read() -> ReadOutcome {
+    var count = 0
+    splitter.read(upTo: Self.chunk) { (out: inout OutputSpan<UInt8>) in
+      unsafe out.withUnsafeMutableBufferPointer { buffer, used in
+        count = unsafe systemRead(
+          descriptor,
+          buffer.baseAddress?.advanced(by: used),
+          buffer.count - used
+        )
+        if count > 0 { used += count }
+      }
+    }
+    if count > 0 { return .some }
+    if count == 0 { return .end }
+    switch lastErrno {
+    case EINTR, EAGAIN: return .nothingYet
+    case let code: return .failed(SystemError("read", name, errno: code))
+    }
+  }
+}
+
+/// N of `/dev/fd/N`, as a shell spells `<(command)`.
+private func inheritedDescriptor(_ path: String) -> Int32? {
+  for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
+    return Int32(path.dropFirst(prefix.count)).flatMap { $0 >= 0 ? $0 : nil }
+  }
+  return nil
+}
+
+/// read(2), under a name that the method `read` does not hide.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int)
+  -> Int
+{
+  unsafe read(descriptor, bytes, count)
+}
+
+/// close(2), under a name that the method `close` does not hide.
+private func closeDescriptor(_ descriptor: Int32) -> Int32 { close(descriptor) }

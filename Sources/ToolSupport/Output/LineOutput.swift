@@ -1,0 +1,199 @@
+/// The one way that records leave a tool: whole lines to standard output or to a file.
+
+public import MarketData
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How a write ended.
+public enum WriteOutcome: Equatable, Sendable {
+  /// All of it is with the system.
+  case written
+  /// Nobody reads any more. A quiet end.
+  case closed
+  /// The limit in time was over before all of it was taken.
+  case abandoned
+  case failed(SystemError)
+}
+
+/// How a write that does not wait ended.
+public enum WriteSomeOutcome: Equatable, Sendable {
+  /// This many bytes from the front are with the system; 0 if there is no room now.
+  case wrote(Int)
+  case closed
+  case failed(SystemError)
+}
+
+/// A descriptor that takes whole lines.
+///
+/// Into a pipe, a line of at most ``pipeLimit`` bytes is never split over two writes, so several
+/// writers may share one pipe. A longer line leaves in several writes and is counted. The
+/// descriptor's flags are never changed: siblings share them.
+public struct LineOutput: ~Copyable {
+  /// The most that a pipe takes in one piece: PIPE_BUF, 4,096 bytes on Linux, 512 on macOS.
+  public static let pipeLimit = Int(PIPE_BUF)
+
+  /// As a user knows it: `standard output`, or the path.
+  public let name: String
+  /// Bytes that the system took.
+  public private(set) var bytes: Int64 = 0
+  /// Calls of write(2) that took something.
+  public private(set) var writes: Int64 = 0
+  /// Lines longer than ``pipeLimit``, to a pipe, which could not be kept in one piece.
+  public private(set) var longLines: Int64 = 0
+
+  let descriptor: Int32
+  private let isOwned: Bool
+  private let isPipe: Bool
+  private var isInsideLongLine = false
+
+  /// Standard output, or another descriptor that is open for writing and stays the caller's.
+  public init(
+    descriptor: Int32 = StandardDescriptor.output.rawValue,
+    name: String = StandardDescriptor.output.name
+  ) {
+    self.init(descriptor, name, isOwned: false)
+  }
+
+  /// A file, made if it is not there, written at its end.
+  ///
+  /// Closed when the value ends.
+  public init(appendingTo path: String) throws(SystemError) {
+    try self.init(path, O_APPEND)
+  }
+
+  /// A file, made if it is not there, emptied if it is.
+  ///
+  /// Closed when the value ends.
+  public init(replacing path: String) throws(SystemError) {
+    try self.init(path, O_TRUNC)
+  }
+
+  private init(_ path: String, _ flag: Int32) throws(SystemError) {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flag, 0o644)
+    guard descriptor >= 0 else { throw SystemError("open", path, errno: lastErrno) }
+    self.init(descriptor, path, isOwned: true)
+  }
+
+  private init(_ descriptor: Int32, _ name: String, isOwned: Bool) {
+    self.descriptor = descriptor
+    self.name = name
+    self.isOwned = isOwned
+    var status = stat()
+    let known = unsafe fstat(descriptor, &status) == 0
+    isPipe = known && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  deinit {
+    if isOwned { _ = close(descriptor) }
+  }
+
+  /// Writes whole lines and waits until all are taken.
+  ///
+  /// `limit` is asked whenever a signal interrupts the waiting, or the descriptor does not wait by
+  /// itself: the moment at which to give up, nil to go on.
+  public mutating func write(_ lines: Span<UInt8>, givingUpAt limit: () -> MonotonicTime? = { nil })
+    -> WriteOutcome
+  {
+    var start = 0
+    while start < lines.count {
+      let end = endOfPiece(lines, from: start)
+      switch put(lines, start, end) {
+      case .took(let count): start += count
+      case .interrupted:
+        if isOver(limit()) { return .abandoned }
+      case .full:
+        if isOver(limit()) { return .abandoned }
+        // A sibling set O_NONBLOCK. A second is short enough to see the limit pass.
+        _ = isWritable(descriptor, withinMilliseconds: 1_000)
+      case .closed: return .closed
+      case .failed(let error): return .failed(error)
+      }
+    }
+    return .written
+  }
+
+  /// Writes what fits without waiting: at most ``pipeLimit`` bytes, whole lines if one fits.
+  ///
+  /// Of a line longer than that the first piece leaves; give the rest at the front of the next
+  /// call. On Linux a pipe with room takes this much at once, as long as nobody else writes to it.
+  public mutating func writeSome(_ lines: Span<UInt8>) -> WriteSomeOutcome {
+    guard !lines.isEmpty, isWritable(descriptor, withinMilliseconds: 0) else { return .wrote(0) }
+    switch put(lines, 0, endOfPipePiece(lines, from: 0)) {
+    case .took(let count): return .wrote(count)
+    case .interrupted, .full: return .wrote(0)
+    case .closed: return .closed
+    case .failed(let error): return .failed(error)
+    }
+  }
+
+  /// Whether a write of at most ``pipeLimit`` bytes would find room now.
+  public borrowing func writable() -> Bool { isWritable(descriptor, withinMilliseconds: 0) }
+
+  /// Whether nobody reads any more; true without a write, for a feed with nothing to say.
+  public borrowing func readerIsGone() -> Bool { hasHungUp(descriptor) }
+
+  /// Asks the system to keep a file's bytes over a crash of the machine.
+  public borrowing func synchronize() throws(SystemError) {
+    guard fsync(descriptor) == 0 else { throw SystemError("fsync", name, errno: lastErrno) }
+  }
+
+  // MARK: Pieces
+
+  private borrowing func endOfPiece(_ lines: Span<UInt8>, from start: Int) -> Int {
+    isPipe ? endOfPipePiece(lines, from: start) : lines.count
+  }
+
+  /// After the last newline within the limit; at the limit if there is none.
+  private borrowing func endOfPipePiece(_ lines: Span<UInt8>, from start: Int) -> Int {
+    let most = min(lines.count, start + Self.pipeLimit)
+    if most == lines.count { return most }
+    var end = most
+    while end > start, lines[end - 1] != UInt8(ascii: "\n") { end -= 1 }
+    return end > start ? end : most
+  }
+
+  // MARK: One call
+
+  private enum Put {
+    case took(Int)
+    case interrupted
+    case full
+    case closed
+    case failed(SystemError)
+  }
+
+  private mutating func put(_ lines: Span<UInt8>, _ start: Int, _ end: Int) -> Put {
+    let count = unsafe lines.withUnsafeBytes { buffer in
+      unsafe systemWrite(descriptor, buffer.baseAddress?.advanced(by: start), end - start)
+    }
+    guard count >= 0 else {
+      switch lastErrno {
+      case EINTR: return .interrupted
+      case EAGAIN: return .full
+      case EPIPE: return .closed
+      case let code: return .failed(SystemError("write", name, errno: code))
+      }
+    }
+    // A piece that a pipe took and that does not end with its line is part of a long one.
+    let endsLine = count == 0 || lines[start + count - 1] == UInt8(ascii: "\n")
+    if isPipe, !endsLine, !isInsideLongLine { longLines += 1 }
+    isInsideLongLine = !endsLine
+    bytes += Int64(count)
+    writes += 1
+    return .took(count)
+  }
+
+  private borrowing func isOver(_ limit: MonotonicTime?) -> Bool {
+    guard let limit else { return false }
+    return SystemClock.now().monotonic >= limit
+  }
+}
+
+/// write(2), under a name that the method `write` does not hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
+}
