@@ -1,3 +1,4 @@
+import MarketData
 public import NDJSON
 
 /// How a refused record is written down: on its own line in a file, or marked in the stream.
@@ -36,6 +37,16 @@ public enum RejectedLine {
     output.append(",\"rejected\":\"")
     output.append(reason.rawValue)
     output.append("\"}\n")
+  }
+
+  /// Whose record it is, for people: its symbol where there is one.
+  public static func subject(of line: Span<UInt8>) -> String {
+    do {
+      let record = try RecordLine(decoding: line)
+      return record.string(.symbol, in: line) ?? "a record"
+    } catch {
+      return "a line"  // That it is no record is what is being told.
+    }
   }
 
   private static func isObject(_ line: Span<UInt8>) -> Bool {

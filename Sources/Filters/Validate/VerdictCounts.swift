@@ -9,11 +9,22 @@ public struct VerdictCounts: Equatable, Sendable {
   public init() {}
 
   public mutating func add(_ verdict: Verdict) {
-    received += 1
     switch verdict {
-    case .pass: passed += 1
-    case .reject(let reason, _): reasons[reason.index] += 1
+    case .pass: pass()
+    case .reject(let reason, _): reject(reason)
     }
+  }
+
+  /// Counts a line that passed.
+  public mutating func pass() {
+    received += 1
+    passed += 1
+  }
+
+  /// Counts a line that was refused.
+  public mutating func reject(_ reason: Reason) {
+    received += 1
+    reasons[reason.index] += 1
   }
 
   /// How many were refused for this reason.
