@@ -9,9 +9,14 @@ public struct RecordKeySet: Equatable, Sendable {
   }
 
   @inlinable
-  public init(_ keys: RecordKey...) {
+  public init(_ keys: [RecordKey]) {
     rawValue = 0
     for key in keys { insert(key) }
+  }
+
+  @inlinable
+  public init(_ keys: RecordKey...) {
+    self.init(keys)
   }
 
   @inlinable public var isEmpty: Bool { rawValue == 0 }

@@ -28,8 +28,7 @@ enum Digest {
   }
 }
 
-/// Folds bytes into 64 bits, sixteen at a time, by the high and low half of a product (the way of
-/// Wang Yi's wyhash).
+/// Folds bytes into 64 bits by the high and low half of products (the way of Wang Yi's wyhash).
 private struct Hash {
   private var state: UInt64 = 0x2D35_8DCC_AA6C_78A5
 
@@ -38,23 +37,29 @@ private struct Hash {
   @inline(__always)
   mutating func mix(_ text: Span<UInt8>, from lower: Int, to upper: Int) {
     var index = lower
-    while index + 16 <= upper {
-      fold(text.load8(index), text.load8(index + 8))
-      index += 16
+    var other = state
+    while index + 32 <= upper {
+      state = Hash.fold(text.load8(index) ^ 0x8BB8_4B93_962E_ACC9, text.load8(index + 8) ^ state)
+      other = Hash.fold(
+        text.load8(index + 16) ^ 0xA076_1D64_78BD_642F,
+        text.load8(index + 24) ^ other
+      )
+      index += 32
     }
-    var first: UInt64 = 0
-    if index + 8 <= upper {
-      first = text.load8(index)
+    state ^= other &* 0x9E37_79B9_7F4A_7C15
+    while index + 8 <= upper {
+      state = Hash.fold(text.load8(index) ^ 0x8BB8_4B93_962E_ACC9, state ^ 0xE703_7ED1_A0B4_28DB)
       index += 8
     }
+    let rest = text.word(at: TextRange(index, upper))
+    state = Hash.fold(rest ^ 0xE703_7ED1_A0B4_28DB, state ^ 0x8BB8_4B93_962E_ACC9)
     // The length goes in too, so that pieces do not run together.
-    let last = text.word(at: TextRange(index, max(index, upper)))
-    fold(first ^ UInt64(upper &- lower) &* 0xA076_1D64_78BD_642F, last)
+    state = Hash.fold(state ^ UInt64(upper &- lower), 0x8EBC_6AF0_9C88_C6E3)
   }
 
   @inline(__always)
-  private mutating func fold(_ first: UInt64, _ second: UInt64) {
-    let product = (first ^ 0x8BB8_4B93_962E_ACC9).multipliedFullWidth(by: second ^ state)
-    state = product.high ^ product.low
+  private static func fold(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    let product = first.multipliedFullWidth(by: second)
+    return product.high ^ product.low
   }
 }

@@ -39,6 +39,7 @@ struct ReasonSet: Sendable {
     for reason in allowed { bits &= ~(1 << UInt16(reason.index)) }
   }
 
+  @inline(__always)
   func contains(_ reason: Reason) -> Bool { bits >> UInt16(reason.index) & 1 == 1 }
 }
 

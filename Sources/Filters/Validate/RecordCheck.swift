@@ -40,29 +40,19 @@ public struct RecordCheck {
   /// Symbols of one kind (tickers, trades, candles) that are remembered.
   public static let longestMemory = 100_000
 
-  private let judged: ReasonSet
-  private let maxJump: Double
-  private var times: TimeRules
-  private var tickers: SymbolMemory<TickHistory>
-  private var trades: SymbolMemory<TickHistory>
-  private var candles: SymbolMemory<CandleHistory>
-  private var tradeIDs = RecentHashes()
+  private var record = RecordLine()
+  private var rules: RecordRules
 
   public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
-    judged = ReasonSet(allBut: settings.allowed)
-    maxJump = settings.maxJump
-    times = TimeRules(settings)
-    tickers = SymbolMemory(limit: memory, fresh: TickHistory())
-    trades = SymbolMemory(limit: memory, fresh: TickHistory())
-    candles = SymbolMemory(limit: memory, fresh: CandleHistory())
+    rules = RecordRules(settings, memory: memory)
   }
 
   /// Judges one line, its newline not included.
   public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
     do {
-      let record = try RecordLine(decoding: line)
+      try record.decode(line)
       if record.hasEscapes { return try pushPlainly(line, at: now) }
-      return judge(record, line, at: now)
+      return rules.judge(record, line, at: now)
     } catch {
       return .reject(.malformed, detail: error.description)
     }
@@ -76,106 +66,11 @@ public struct RecordCheck {
     )
   }
 
-  // MARK: Steps
-
   /// A key or a type may be spelled with escapes: the line is read plainly, and that is judged.
   @inline(never)
   private mutating func pushPlainly(_ line: Span<UInt8>, at now: Now) throws(Malformed) -> Verdict {
     let plain = JSONText.plain(line)
-    return judge(try RecordLine(decoding: plain.span), plain.span, at: now)
-  }
-
-  private mutating func judge(_ record: RecordLine, _ line: Span<UInt8>, at now: Now) -> Verdict {
-    switch record.kind {
-    case .ticker:
-      if let verdict = fault(record, line, .ticker) { return verdict }
-      return judgeTicker(record, line, at: now)
-    case .trade:
-      if let verdict = fault(record, line, .trade) { return verdict }
-      return judgeTrade(record, line, at: now)
-    case .candle:
-      if let verdict = fault(record, line, .candle) { return verdict }
-      return judgeCandle(record, line, at: now)
-    case .status:
-      return fault(record, line, .status) ?? .pass
-    case .other:
-      if record[.type].kind != .absent, judged.contains(.missingField), !record[.type].isString {
-        return .reject(.missingField, detail: "\"type\" is not a string")
-      }
-      return .pass
-    }
-  }
-
-  /// What is wrong with the record as it stands, before any other is looked at.
-  private func fault(_ record: RecordLine, _ line: Span<UInt8>, _ shape: RecordShape) -> Verdict? {
-    if judged.contains(.malformed), let detail = shape.malformed(record, line) {
-      return .reject(.malformed, detail: detail)
-    }
-    if judged.contains(.missingField), let detail = shape.missing(record) {
-      return .reject(.missingField, detail: detail)
-    }
-    if judged.contains(.nonpositivePrice), let detail = shape.nonpositivePrice(record, line) {
-      return .reject(.nonpositivePrice, detail: detail)
-    }
-    if judged.contains(.negativeVolume), let detail = shape.negativeVolume(record, line) {
-      return .reject(.negativeVolume, detail: detail)
-    }
-    if judged.contains(.crossedBook), let detail = shape.crossedBook(record, line) {
-      return .reject(.crossedBook, detail: detail)
-    }
-    if judged.contains(.candleRange), let detail = shape.candleRange(record, line) {
-      return .reject(.candleRange, detail: detail)
-    }
-    return nil
-  }
-
-  private mutating func judgeTicker(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
-    -> Verdict
-  {
-    // Where `--allow` let a record pass without its times, there is nothing left to judge.
-    guard let moment = times.moment(of: record, line, at: now) else { return .pass }
-    let slot = tickers.slot(line, record[.exchange].range, record[.symbol].range)
-    if let verdict = tickers.entries[slot].timeFault(moment, times, judged) { return verdict }
-    let digest = Digest.content(of: record, line)
-    if judged.contains(.duplicate), tickers.entries[slot].knows(digest) {
-      return .reject(.duplicate, detail: "the same tick again, ts_ms \(moment.tsMs)")
-    }
-    let verdict = tickers.entries[slot].judge(record, line, .last, moment, judged, maxJump)
-    tickers.entries[slot].remember(digest, passed: verdict == .pass)
-    return verdict
-  }
-
-  private mutating func judgeTrade(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
-    -> Verdict
-  {
-    guard let moment = times.moment(of: record, line, at: now) else { return .pass }
-    let slot = trades.slot(line, record[.exchange].range, record[.symbol].range)
-    if let verdict = trades.entries[slot].timeFault(moment, times, judged) { return verdict }
-    if judged.contains(.duplicate), !tradeIDs.insert(Digest.identity(of: record, line)) {
-      return .reject(.duplicate, detail: "trade \(record.text(.id, in: line)) again")
-    }
-    return trades.entries[slot].judge(record, line, .price, moment, judged, maxJump)
-  }
-
-  private mutating func judgeCandle(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
-    -> Verdict
-  {
-    guard let moment = times.moment(of: record, line, at: now) else { return .pass }
-    if judged.contains(.future), let detail = times.future(moment) {
-      return .reject(.future, detail: detail)
-    }
-    let slot = candles.slot(
-      line,
-      record[.exchange].range,
-      record[.symbol].range,
-      record[.interval].range
-    )
-    let digest = Digest.content(of: record, line)
-    return candles.entries[slot].judge(
-      opening: moment.tsMs,
-      closed: record[.closed].kind == .true,
-      digest,
-      judged
-    )
+    try record.decode(plain.span)
+    return rules.judge(record, plain.span, at: now)
   }
 }

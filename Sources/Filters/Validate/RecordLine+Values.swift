@@ -17,19 +17,6 @@ extension RecordLine {
     return line.string(at: TextRange(Int(range.lower), Int(range.lower) + shown)) + "…"
   }
 
-  /// True if the first digit alone says that the number is above zero.
-  ///
-  /// Not true of every positive number: 0.5 must be read further.
-  @inline(__always)
-  func isPlainlyPositive(_ key: RecordKey, in line: Span<UInt8>) -> Bool {
-    !hasUnusualNumbers && line[Int(self[key].range.lower)] &- UInt8(ascii: "1") < 9
-  }
-
-  @inline(__always)
-  func hasMinus(_ key: RecordKey, in line: Span<UInt8>) -> Bool {
-    line[Int(self[key].range.lower)] == UInt8(ascii: "-")
-  }
-
   /// True if the record came over the realtime connection.
   func isRealtime(in line: Span<UInt8>) -> Bool {
     self[.source].isString && line.word(at: self[.source].range) == 0x7377  // "ws", little-endian

@@ -4,7 +4,6 @@ import MarketData
 extension RecordShape {
   static let ticker = RecordShape(
     strings: RecordKeySet(.exchange, .symbol, .source),
-    stringsOrNull: RecordKeySet(),
     numbers: RecordKeySet(.tsMs, .recvUs),
     numbersOrNull: RecordKeySet(
       .last,
@@ -19,30 +18,22 @@ extension RecordShape {
       .volume24h,
       .quoteVolume24h
     ),
-    booleans: RecordKeySet(),
-    times: [.tsMs, .recvUs],
     prices: [.last, .bid, .ask, .open24h, .high24h, .low24h],
     volumes: [.lastSize, .bidSize, .askSize, .volume24h, .quoteVolume24h]
   )
 
   static let candle = RecordShape(
     strings: RecordKeySet(.exchange, .symbol, .source, .interval),
-    stringsOrNull: RecordKeySet(),
     numbers: RecordKeySet(.tsMs, .recvUs, .open, .high, .low, .close),
     numbersOrNull: RecordKeySet(.volume, .quoteVolume),
     booleans: RecordKeySet(.closed),
-    times: [.tsMs, .recvUs],
     prices: [.open, .high, .low, .close],
     volumes: [.volume, .quoteVolume]
   )
 
   static let trade = RecordShape(
     strings: RecordKeySet(.exchange, .symbol, .source, .id, .side),
-    stringsOrNull: RecordKeySet(),
     numbers: RecordKeySet(.tsMs, .recvUs, .price, .size),
-    numbersOrNull: RecordKeySet(),
-    booleans: RecordKeySet(),
-    times: [.tsMs, .recvUs],
     prices: [.price],
     volumes: [.size]
   )
@@ -59,10 +50,6 @@ extension RecordShape {
       .message
     ),
     numbers: RecordKeySet(.recvUs),
-    numbersOrNull: RecordKeySet(.tsMs, .count),
-    booleans: RecordKeySet(),
-    times: [.tsMs, .recvUs],
-    prices: [],
-    volumes: []
+    numbersOrNull: RecordKeySet(.tsMs, .count)
   )
 }

@@ -12,18 +12,38 @@ struct RecordShape {
   let numbers: RecordKeySet
   let numbersOrNull: RecordKeySet
   let booleans: RecordKeySet
-  /// Integers from 0 to below 2^53, where they are numbers at all.
-  let times: [RecordKey]
   /// Numbers that must be above zero if they are there.
   let prices: [RecordKey]
   /// Numbers that must not be below zero.
   let volumes: [RecordKey]
+  let priceSet: RecordKeySet
+  let volumeSet: RecordKeySet
+
+  init(
+    strings: RecordKeySet,
+    stringsOrNull: RecordKeySet = RecordKeySet(),
+    numbers: RecordKeySet,
+    numbersOrNull: RecordKeySet = RecordKeySet(),
+    booleans: RecordKeySet = RecordKeySet(),
+    prices: [RecordKey] = [],
+    volumes: [RecordKey] = []
+  ) {
+    self.strings = strings
+    self.stringsOrNull = stringsOrNull
+    self.numbers = numbers
+    self.numbersOrNull = numbersOrNull
+    self.booleans = booleans
+    self.prices = prices
+    self.volumes = volumes
+    priceSet = RecordKeySet(prices)
+    volumeSet = RecordKeySet(volumes)
+  }
 
   /// Why a value cannot be read as what its key means, or nil.
-  func malformed(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
-    for key in times where record[key].kind == .number && record.time(key, in: line) == nil {
-      return "\"\(key.name)\" is not an integer from 0 to below 2^53: \(record.text(key, in: line))"
-    }
+  ///
+  /// `moment` is nil where the record's times could not be read.
+  func malformed(_ record: RecordLine, _ line: Span<UInt8>, _ moment: Moment?) -> String? {
+    if moment == nil, let detail = wrongTime(record, line) { return detail }
     if record.hasUnusualNumbers, let detail = oversizedNumber(record, line) { return detail }
     switch record.kind {
     case .candle: return RecordShape.wrongInterval(record, line)
@@ -98,6 +118,15 @@ struct RecordShape {
       && record.decimal(key, in: line) == nil
     {
       return "\"\(key.name)\" is larger than any price or volume: \(record.text(key, in: line))"
+    }
+    return nil
+  }
+
+  @inline(never)
+  private func wrongTime(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
+    for key in [RecordKey.tsMs, .recvUs]
+    where record[key].kind == .number && record.time(key, in: line) == nil {
+      return "\"\(key.name)\" is not an integer from 0 to below 2^53: \(record.text(key, in: line))"
     }
     return nil
   }
