@@ -22,7 +22,9 @@ public struct RecordCheck {
     public var maxAge = TimeSpan.seconds(10)
     /// How far a record's time may lie ahead of now.
     public var maxFuture = TimeSpan.seconds(2)
-    /// Reasons that do not reject. A line that is no JSON object is rejected all the same.
+    /// Reasons that do not reject.
+    ///
+    /// A line that is no JSON object is rejected all the same.
     public var allowed: [Reason] = []
     public var clock = Clock.wall
 
