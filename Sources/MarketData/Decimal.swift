@@ -22,6 +22,39 @@ public struct Decimal: Sendable {
   /// Reads a JSON number that a scan has already found well formed; nil if its size is beyond what
   /// a double can hold (`1e400`), where no price can be.
   public init?(_ text: Span<UInt8>, at range: TextRange) {
+    if let short = Decimal(short: text, at: range) {
+      self = short
+    } else {
+      self.init(long: text, at: range)
+    }
+  }
+
+  /// Reads up to eight digits, a point, and up to eight more: what nearly every price is.
+  @inline(__always)
+  private init?(short text: Span<UInt8>, at range: TextRange) {
+    let lower = Int(range.lower)
+    guard lower + 17 <= text.count, range.count <= 17 else { return nil }
+    let word = text.load8(lower)
+    let whole = min(EightDigits.leading(word), range.count)
+    guard whole > 0 else { return nil }
+    let places = range.count - whole - 1
+    if places < 0 {
+      self.init(significand: Int64(EightDigits.value(word, first: whole)), exponent: 0)
+      return
+    }
+    guard places <= 8, text[lower + whole] == UInt8(ascii: ".") else { return nil }
+    let fraction = text.load8(lower + whole + 1)
+    guard EightDigits.areDigits(fraction, first: places) else { return nil }
+    let significand =
+      EightDigits.value(word, first: whole) * EightDigits.power(places)
+      + EightDigits.value(fraction, first: places)
+    self.init(
+      significand: Int64(significand),
+      exponent: significand == 0 ? 0 : -Int32(places)
+    )
+  }
+
+  private init?(long text: Span<UInt8>, at range: TextRange) {
     var index = Int(range.lower)
     let end = Int(range.upper)
     var negative = false
@@ -62,12 +95,15 @@ public struct Decimal: Sendable {
       }
       scale += power
     }
-    guard value == 0 || Int(scale) + digits <= 308 else { return nil }
     self.init(
       significand: negative ? -value : value,
       exponent: value == 0 ? 0 : scale,
       isExact: exact
     )
+    // Below 10^308 all is well; up to 10^309 the largest double, 1.797…e308, lies between.
+    if value != 0, Int(scale) + digits > 308 {
+      guard Int(scale) + digits == 309, double.isFinite else { return nil }
+    }
   }
 
   /// The exponent's digits as a number within ±100,000, or nil beyond.

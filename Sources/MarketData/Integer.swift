@@ -9,6 +9,18 @@ public enum Integer {
   public static func parse(_ text: Span<UInt8>, at range: TextRange) -> Int64? {
     var index = Int(range.lower)
     let end = Int(range.upper)
+    // Times have 13 or 16 digits: two words.
+    if end - index > 8, end - index <= 16, index + 16 <= text.count {
+      let rest = end - index - 8
+      let first = text.load8(index)
+      let second = text.load8(index + 8)
+      if EightDigits.areDigits(first, first: 8), EightDigits.areDigits(second, first: rest) {
+        let value =
+          EightDigits.value(first) * EightDigits.power(rest)
+          + EightDigits.value(second, first: rest)
+        return value <= UInt64(largest) ? Int64(value) : nil
+      }
+    }
     var negative = false
     if index < end, text[index] == UInt8(ascii: "-") {
       negative = true

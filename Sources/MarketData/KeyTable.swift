@@ -8,16 +8,23 @@ public struct KeyTable {
   public let limit: Int
   private var slots: [Int32] = [Int32](repeating: -1, count: 64)
   private var hashes: [UInt64] = []
-  private var keys: [[UInt8]] = []
+  /// All keys, one behind the other, each of its pieces ended by a zero.
+  private var names: [UInt8] = []
+  /// Where each key ends in `names`.
+  private var ends: [Int] = []
 
   public init(limit: Int = 100_000) {
     self.limit = limit
   }
 
-  public var count: Int { keys.count }
+  public var count: Int { ends.count }
 
   /// The bytes that were given number `index`, as text.
-  public func name(_ index: Int) -> String { String(decoding: keys[index], as: UTF8.self) }
+  ///
+  /// The up to three pieces stand with a zero between them.
+  public func name(_ index: Int) -> String {
+    String(decoding: names[start(index)..<ends[index] - 1], as: UTF8.self)
+  }
 
   /// The number of the key made of up to three ranges of one text; a new one if it was not seen
   /// before, nil when the table is full.
@@ -40,12 +47,16 @@ public struct KeyTable {
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    guard keys.count < limit else { return nil }
-    slots[slot] = Int32(keys.count)
+    guard count < limit else { return nil }
+    slots[slot] = Int32(count)
     hashes.append(hash)
-    keys.append(KeyTable.joined(text, first, second, third))
-    if keys.count * 2 > slots.count { grow() }
-    return keys.count - 1
+    for piece in [first, second, third] {
+      names.append(copying: text.extracting(piece.bounds))
+      names.append(0)
+    }
+    ends.append(names.count)
+    if count * 2 > slots.count { grow() }
+    return count - 1
   }
 
   // MARK: Steps
@@ -64,6 +75,8 @@ public struct KeyTable {
     return hash
   }
 
+  private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
+
   private func matches(
     _ index: Int,
     _ text: Span<UInt8>,
@@ -71,28 +84,35 @@ public struct KeyTable {
     _ second: TextRange,
     _ third: TextRange
   ) -> Bool {
-    guard keys[index].count == first.count + second.count + third.count + 2 else { return false }
-    let end = first.count + 1 + second.count
-    return part(index, from: 0, text, first) && keys[index][first.count] == 0
-      && part(index, from: first.count + 1, text, second) && keys[index][end] == 0
-      && part(index, from: end + 1, text, third)
+    var place = start(index)
+    guard ends[index] - place == first.count + second.count + third.count + 3 else { return false }
+    let names = names.span
+    return KeyTable.matches(names, &place, text, first)
+      && KeyTable.matches(names, &place, text, second)
+      && KeyTable.matches(names, &place, text, third)
   }
 
-  private func part(_ index: Int, from: Int, _ text: Span<UInt8>, _ range: TextRange) -> Bool {
-    for offset in 0..<range.count
-    where keys[index][from + offset] != text[Int(range.lower) + offset] {
-      return false
-    }
-    return true
-  }
-
-  private static func joined(
+  /// Compares one piece and moves `place` behind it and its zero.
+  private static func matches(
+    _ names: Span<UInt8>,
+    _ place: inout Int,
     _ text: Span<UInt8>,
-    _ first: TextRange,
-    _ second: TextRange,
-    _ third: TextRange
-  ) -> [UInt8] {
-    text.copy(of: first) + [0] + text.copy(of: second) + [0] + text.copy(of: third)
+    _ piece: TextRange
+  ) -> Bool {
+    var offset = 0
+    while offset < piece.count {
+      let length = min(piece.count - offset, 8)
+      let lower = Int(piece.lower) + offset
+      guard
+        names.word(at: TextRange(place + offset, place + offset + length))
+          == text.word(at: TextRange(lower, lower + length))
+      else { return false }
+      offset += 8
+    }
+    // The zero too: it keeps "ab" + "c" apart from "a" + "bc".
+    guard names[place + piece.count] == 0 else { return false }
+    place += piece.count + 1
+    return true
   }
 
   private mutating func grow() {

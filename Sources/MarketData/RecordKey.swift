@@ -123,7 +123,16 @@ public enum RecordKey: UInt8, CaseIterable, Sendable {
     case (16, 0x6F765F65746F7571): found = .quoteVolume24h
     default: return nil
     }
-    if range.count > 8, !text.says(found.name, at: range) { return nil }
+    // Of the longer names the last eight bytes must be right too.
+    if range.count > 8 {
+      let tail = text.word(at: TextRange(Int(range.upper) - 8, Int(range.upper)))
+      switch (found, tail) {
+      case (.lastSize, 0x657A_6973_5F74_7361), (.volume24h, 0x6834_325F_656D_756C),
+        (.quoteVolume, 0x656D_756C_6F76_5F65), (.quoteVolume24h, 0x6834_325F_656D_756C):
+        break
+      default: return nil
+      }
+    }
     self = found
   }
 }

@@ -20,38 +20,139 @@ public struct RecordLine {
 
   public private(set) var kind = Kind.other
   public private(set) var hasEscapes = false
-  private var values = InlineArray<34, JSONValue>(repeating: .absent)
+  /// True if some number has an exponent or hundreds of digits, so that its size must be computed.
+  public private(set) var hasUnusualNumbers = false
+  @usableFromInline var marks = Marks()
+  /// A value counts only where `keys` has its key; an array, since it is kept from line to line
+  /// and copied by nobody.
+  @usableFromInline var values = [JSONValue](repeating: .absent, count: RecordKey.total)
+
+  /// A line yet to be decoded: it has no keys.
+  public init() {}
 
   public init(decoding line: Span<UInt8>) throws(Malformed) {
+    try decode(line)
+  }
+
+  /// Decodes another line in place of the last one, without an allocation.
+  ///
+  /// After an error it has some keys of the line, and means nothing.
+  public mutating func decode(_ line: Span<UInt8>) throws(Malformed) {
+    kind = .other
+    marks = Marks()
     var scanner = JSONScanner()
     do {
       try scanner.enterObject(line)
     } catch {
       throw .notAnObject
     }
+    let repeated: RecordKey?
     do {
-      while let name = try scanner.nextKey(line) {
-        let known = RecordKey(line, at: name.range)
-        let value = try scanner.value(line)
-        guard let known else { continue }
-        let slot = Int(known.rawValue)
-        if values[slot].kind != .absent { throw Malformed.twice(known) }
-        values[slot] = value
-      }
-      try scanner.end(line)
-    } catch let error as JSONError {
-      throw .json(error, at: scanner.position)
-    } catch let error as Malformed {
-      throw error
+      repeated = try readMembers(line, with: &scanner)
     } catch {
-      throw .notAnObject
+      throw .json(error, at: scanner.position)
     }
+    if let repeated { throw .twice(repeated) }
     hasEscapes = scanner.sawEscape
-    kind = RecordLine.kind(self[.type], in: line)
+    hasUnusualNumbers = scanner.sawUnusualNumber
   }
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
-  public subscript(key: RecordKey) -> JSONValue { values[Int(key.rawValue)] }
+  @inlinable public subscript(key: RecordKey) -> JSONValue {
+    marks.keys.contains(key) ? values[Int(key.rawValue)] : .absent
+  }
+
+  /// The known keys that the line has.
+  @inlinable public var keys: RecordKeySet { marks.keys }
+  /// The known keys whose value is a number.
+  @inlinable public var numbers: RecordKeySet { marks.numbers }
+  /// The known keys whose value is a string, however it is spelled.
+  @inlinable public var strings: RecordKeySet { marks.strings }
+  /// The known keys whose value is null.
+  @inlinable public var nulls: RecordKeySet { marks.nulls }
+  /// The known keys whose value is true or false.
+  @inlinable public var booleans: RecordKeySet { marks.booleans }
+  /// Those among `strings` with nothing between their quotes.
+  @inlinable public var emptyStrings: RecordKeySet { marks.emptyStrings }
+  /// Those among `numbers` that begin with a minus.
+  @inlinable public var negatives: RecordKeySet { marks.negatives }
+  /// Those among `numbers` that begin with a zero.
+  @inlinable public var zeroLed: RecordKeySet { marks.zeroLed }
+
+  // MARK: Steps
+
+  /// Reads to the end of the line; the first known key that stood twice, or nil.
+  ///
+  /// Records mostly have their keys in the order of records.md, so the next one is guessed and
+  /// compared whole; any other is read like a stranger's.
+  private mutating func readMembers(_ line: Span<UInt8>, with scanner: inout JSONScanner)
+    throws(JSONError) -> RecordKey?
+  {
+    var repeated: RecordKey?
+    var seen = Marks()
+    var kind = Kind.other
+    var guess = KeySpelling.none
+    let spellings = KeySpelling.all
+    var found = values.mutableSpan
+    while true {
+      let key: RecordKey
+      if guess < spellings.count, spellings[guess].stands(in: line, at: scanner.position) {
+        scanner.position += spellings[guess].length
+        key = spellings[guess].key
+      } else {
+        guard let name = try scanner.nextKey(line) else { break }
+        guard let known = RecordKey(line, at: name.range) else {
+          _ = try scanner.value(line)
+          continue
+        }
+        key = known
+      }
+      let value = try scanner.value(line)
+      if seen.keys.contains(key), repeated == nil { repeated = key }
+      found[Int(key.rawValue)] = value
+      seen.note(key, value, line)
+      if key == .type { kind = RecordLine.kind(value, in: line) }
+      guess = spellings[Int(key.rawValue)].successor(in: kind)
+    }
+    try scanner.end(line)
+    self.kind = kind
+    marks = seen
+    return repeated
+  }
+
+  /// Which keys there are, and what is known of their values at a glance.
+  @usableFromInline
+  struct Marks {
+    @usableFromInline var keys = RecordKeySet()
+    @usableFromInline var numbers = RecordKeySet()
+    @usableFromInline var strings = RecordKeySet()
+    @usableFromInline var nulls = RecordKeySet()
+    @usableFromInline var booleans = RecordKeySet()
+    @usableFromInline var emptyStrings = RecordKeySet()
+    @usableFromInline var negatives = RecordKeySet()
+    @usableFromInline var zeroLed = RecordKeySet()
+
+    @usableFromInline
+    init() {}
+
+    @inline(__always)
+    mutating func note(_ key: RecordKey, _ value: JSONValue, _ line: Span<UInt8>) {
+      keys.insert(key)
+      switch value.kind {
+      case .number:
+        numbers.insert(key)
+        let first = line[Int(value.range.lower)]
+        if first == UInt8(ascii: "0") { zeroLed.insert(key) }
+        if first == UInt8(ascii: "-") { negatives.insert(key) }
+      case .string, .escapedString:
+        strings.insert(key)
+        if value.range.isEmpty { emptyStrings.insert(key) }
+      case .null: nulls.insert(key)
+      case .true, .false: booleans.insert(key)
+      case .object, .array, .absent: break
+      }
+    }
+  }
 
   // MARK: Reading values
 

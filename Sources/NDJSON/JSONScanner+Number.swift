@@ -18,19 +18,34 @@ extension JSONScanner {
     }
     if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
       index += 1
+      sawUnusualNumber = true
       if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") {
         index += 1
       }
       index = try digits(text, from: index)
     }
     position = index
+    if index - start > JSONScanner.longestPlainNumber { sawUnusualNumber = true }
     return JSONValue(.number, TextRange(start, index))
   }
 
   /// The offset behind a run of at least one digit.
   @inlinable
+  @inline(__always)
   func digits(_ text: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
     var index = start
+    while index + 8 <= text.count {
+      // A digit's byte becomes 0 to 9; anything else has its top bit set after the addition. The
+      // lowest flag is exact.
+      let word = text.load8(index) ^ 0x3030_3030_3030_3030
+      let flags = ((word &+ 0x7676_7676_7676_7676) | word) & 0x8080_8080_8080_8080
+      if flags != 0 {
+        index += flags.trailingZeroBitCount >> 3
+        guard index > start else { throw .wrongNumber }
+        return index
+      }
+      index += 8
+    }
     while index < text.count, text[index] &- UInt8(ascii: "0") < 10 { index += 1 }
     guard index > start else { throw .wrongNumber }
     return index

@@ -17,6 +17,10 @@ public struct JSONScanner {
   @usableFromInline var justOpened = false
   /// True once a key or string with an escape was seen.
   public var sawEscape = false
+  /// True once a number with an exponent, or with more than `longestPlainNumber` characters, was
+  /// seen: any other is finite, and its sign and digits tell all about it.
+  public var sawUnusualNumber = false
+  public static let longestPlainNumber = 300
 
   @inlinable
   public init(at position: Int = 0) {
@@ -144,21 +148,24 @@ public struct JSONScanner {
   @usableFromInline
   mutating func word(_ text: Span<UInt8>, _ first: UInt8) throws(JSONError) -> JSONValue {
     let start = position
-    func reads(_ word: String, as kind: JSONValue.Kind) -> JSONValue? {
-      let end = start + word.utf8.count
-      guard end <= text.count else { return nil }
-      let range = TextRange(start, end)
-      return text.says(word, at: range) ? JSONValue(kind, range) : nil
-    }
     let found: JSONValue? =
       switch first {
-      case UInt8(ascii: "t"): reads("true", as: .true)
-      case UInt8(ascii: "f"): reads("false", as: .false)
-      case UInt8(ascii: "n"): reads("null", as: .null)
+      case UInt8(ascii: "t") where reads(text, 4, 0x6575_7274):
+        JSONValue(.true, TextRange(start, start + 4))
+      case UInt8(ascii: "n") where reads(text, 4, 0x6C6C_756E):
+        JSONValue(.null, TextRange(start, start + 4))
+      case UInt8(ascii: "f") where reads(text, 5, 0x65_736C_6166):
+        JSONValue(.false, TextRange(start, start + 5))
       default: nil
       }
     guard let found else { throw .expectedValue }
     position = Int(found.range.upper)
     return found
+  }
+
+  /// True if the next bytes are this word, given little-endian: 0x6575_7274 is "true".
+  private func reads(_ text: Span<UInt8>, _ length: Int, _ word: UInt64) -> Bool {
+    guard position + length <= text.count else { return false }
+    return text.word(at: TextRange(position, position + length)) == word
   }
 }

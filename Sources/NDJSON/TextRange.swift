@@ -38,6 +38,7 @@ extension Span<UInt8> {
   /// The first (at most eight) bytes of a range as one little-endian word: short names compare at
   /// once.
   @inlinable
+  @inline(__always)
   public func word(at range: TextRange) -> UInt64 {
     let lower = Int(range.lower)
     let length = Swift.min(range.count, 8)

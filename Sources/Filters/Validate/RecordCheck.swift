@@ -1,0 +1,78 @@
+public import MarketData
+import NDJSON
+
+/// Judges records one by one: passes what can be true, names what is wrong with the rest.
+///
+/// Knows no file and no clock. A record is judged by what it says itself (shape, prices, volumes),
+/// then by its times, then against the last of its kind: (exchange, symbol) for tickers and for
+/// trades, (exchange, symbol, interval) for candles, whichever source they came from.
+///
+/// A type that is not known passes untouched, as do keys that are not known, as long as the line
+/// is one JSON object. So does a line without `type`; a `type` that is no string is a
+/// `missing_field`.
+///
+/// Memory is bounded: `longestMemory` symbols of each kind, some 200 bytes each. When one more
+/// comes, all of that kind are forgotten and judged as at the start.
+public struct RecordCheck {
+  /// What a user may set.
+  public struct Settings: Sendable {
+    /// How far a price may lie from the last one: 0.02 is 2 %.
+    public var maxJump = 0.02
+    /// How old a realtime record may be when it reaches us.
+    public var maxAge = TimeSpan.seconds(10)
+    /// How far a record's time may lie ahead of now.
+    public var maxFuture = TimeSpan.seconds(2)
+    /// Reasons that do not reject.
+    ///
+    /// A line that is no JSON object is rejected all the same.
+    public var allowed: [Reason] = []
+    public var clock = Clock.wall
+
+    public init() {}
+  }
+
+  /// Where *now* comes from.
+  public enum Clock: String, CaseIterable, Sendable {
+    /// The time that is passed in.
+    case wall
+    /// Each record's own `recv_us`: a recorded file is judged the same way at any time.
+    case records
+  }
+
+  /// Symbols of one kind (tickers, trades, candles) that are remembered.
+  public static let longestMemory = 100_000
+
+  private var record = RecordLine()
+  private var rules: RecordRules
+
+  public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
+    rules = RecordRules(settings, memory: memory)
+  }
+
+  /// Judges one line, its newline not included.
+  public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
+    do {
+      try record.decode(line)
+      if record.hasEscapes { return try pushPlainly(line, at: now) }
+      return rules.judge(record, line, at: now)
+    } catch {
+      return .reject(.malformed, detail: error.description)
+    }
+  }
+
+  /// The verdict on a line too long to be looked at.
+  public static func verdict(onOversizedLine bytes: Int) -> Verdict {
+    .reject(
+      .malformed,
+      detail: "a line of \(bytes) bytes, longer than \(LineSplitter.longestLine)"
+    )
+  }
+
+  /// A key or a type may be spelled with escapes: the line is read plainly, and that is judged.
+  @inline(never)
+  private mutating func pushPlainly(_ line: Span<UInt8>, at now: Now) throws(Malformed) -> Verdict {
+    let plain = JSONText.plain(line)
+    try record.decode(plain.span)
+    return rules.judge(record, plain.span, at: now)
+  }
+}

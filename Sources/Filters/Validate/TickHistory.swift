@@ -1,0 +1,83 @@
+import MarketData
+import NDJSON
+
+/// What is remembered of one symbol's tickers, or of its trades.
+///
+/// Rules over time: `stale`, `duplicate`, `out_of_order`, `price_jump`.
+struct TickHistory {
+  private var lastReceivedUs: Int64?
+  /// The time of the last one that passed.
+  private var lastTsMs: Int64?
+  private var passedDigest: UInt64 = 0
+  private var refusedDigest: UInt64 = 0
+  private var level = PriceLevel()
+
+  /// The faults of a record's own times.
+  mutating func timeFault(_ moment: Moment, _ times: TimeRules, _ judged: ReasonSet) -> Verdict? {
+    let before = lastReceivedUs
+    // A refused record breaks a silence too: a feed that is late throughout has no pauses.
+    lastReceivedUs = max(before ?? moment.recvUs, moment.recvUs)
+    if judged.contains(.future), let detail = times.future(moment) {
+      return .reject(.future, detail: detail)
+    }
+    if judged.contains(.stale), let detail = times.stale(moment, lastReceivedUs: before) {
+      return .reject(.stale, detail: detail)
+    }
+    return nil
+  }
+
+  /// True if this content is that of the last record that passed, or of the last refused one.
+  ///
+  /// Only these two: within one millisecond a book may well go from A to B and back to A, and then
+  /// the last A is news.
+  func knows(_ digest: UInt64) -> Bool { digest == passedDigest || digest == refusedDigest }
+
+  /// Keeps the content of the record that was judged last.
+  mutating func remember(_ digest: UInt64, passed: Bool) {
+    if passed {
+      passedDigest = digest
+    } else {
+      refusedDigest = digest
+    }
+  }
+
+  /// Judges a record that is no repeat; `key` is where its price stands.
+  mutating func judge(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ key: RecordKey,
+    _ moment: Moment,
+    _ judged: ReasonSet,
+    _ maxJump: Double
+  ) -> Verdict {
+    if judged.contains(.outOfOrder), let lastTsMs, moment.tsMs < lastTsMs {
+      return .reject(.outOfOrder, detail: "ts_ms \(moment.tsMs) after \(lastTsMs)")
+    }
+    if judged.contains(.priceJump), let detail = priceJump(record, line, key, moment, maxJump) {
+      return .reject(.priceJump, detail: detail)
+    }
+    lastTsMs = max(lastTsMs ?? moment.tsMs, moment.tsMs)
+    return .pass
+  }
+
+  /// A price that the level refuses, or that does not fit where there is no level.
+  private mutating func priceJump(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ key: RecordKey,
+    _ moment: Moment,
+    _ maxJump: Double
+  ) -> String? {
+    guard moment.isRealtime, let price = record.decimal(key, in: line)?.double else { return nil }
+    if let bound = level.bound(at: moment.tsMs) {
+      guard !level.accepts(price, at: moment.tsMs, within: maxJump) else { return nil }
+      return "\(key.name) \(record.text(key, in: line)) vs level \(Phrase.number(bound))"
+    }
+    guard let misfit = Surroundings.misfit(price, record, line, maxJump: maxJump) else {
+      level.start(at: price, tsMs: moment.tsMs)
+      return nil
+    }
+    guard !level.movesAgainst(price, at: moment.tsMs) else { return nil }
+    return "\(key.name) \(record.text(key, in: line)) \(misfit)"
+  }
+}

@@ -1,0 +1,61 @@
+import MarketData
+import NDJSON
+
+/// The rules `future` and `stale`: a record's times against now and against each other.
+struct TimeRules {
+  private let maxAgeUs: Int64
+  private let maxFutureUs: Int64
+  private let clock: RecordCheck.Clock
+  private var steps = ClockSteps()
+
+  init(_ settings: RecordCheck.Settings) {
+    maxAgeUs = settings.maxAge.microseconds
+    maxFutureUs = settings.maxFuture.microseconds
+    clock = settings.clock
+  }
+
+  /// The record's moment; nil if it has no times that can be read.
+  mutating func moment(of record: RecordLine, _ line: Span<UInt8>, at now: Now) -> Moment? {
+    guard let tsMs = record.time(.tsMs, in: line), let recvUs = record.time(.recvUs, in: line)
+    else { return nil }
+    switch clock {
+    case .wall:
+      return Moment(
+        tsMs: tsMs,
+        recvUs: recvUs,
+        nowUs: now.unix.microseconds,
+        isRealtime: record.isRealtime(in: line),
+        clockWasSet: steps.wasSet(at: now)
+      )
+    case .records:
+      return Moment(
+        tsMs: tsMs,
+        recvUs: recvUs,
+        nowUs: recvUs,
+        isRealtime: record.isRealtime(in: line),
+        clockWasSet: false
+      )
+    }
+  }
+
+  /// Ahead of now by more than the limit.
+  func future(_ moment: Moment) -> String? {
+    // Both are below 2^53 milliseconds, so a thousandfold fits with room to spare.
+    let aheadUs = moment.tsMs * 1_000 - moment.nowUs
+    guard aheadUs > maxFutureUs, !moment.clockWasSet else { return nil }
+    return "ts_ms \(moment.tsMs) lies \(aheadUs / 1_000) ms ahead"
+  }
+
+  /// Old when it reached us: realtime records only, by their own two times.
+  ///
+  /// The first of a symbol passes, and the first after a pause longer than the limit: an exchange
+  /// opens with its last state, however old that is.
+  func stale(_ moment: Moment, lastReceivedUs: Int64?) -> String? {
+    guard moment.isRealtime, !moment.clockWasSet, let lastReceivedUs,
+      moment.recvUs - lastReceivedUs <= maxAgeUs
+    else { return nil }
+    let ageUs = moment.recvUs - moment.tsMs * 1_000
+    guard ageUs > maxAgeUs else { return nil }
+    return "ts_ms \(moment.tsMs) was \(ageUs / 1_000) ms old when it was received"
+  }
+}

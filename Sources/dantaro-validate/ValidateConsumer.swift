@@ -1,0 +1,109 @@
+/// The lines of dantaro-validate: judged, passed on or put aside, and counted.
+
+import Filters
+import MarketData
+import NDJSON
+import ToolSupport
+
+struct ValidateConsumer: LineConsumer, ~Copyable {
+  private var check: RecordCheck
+  private var counts = VerdictCounts()
+  private var rejects: LineOutput?
+  /// Rejected records of this turn, not yet written.
+  private var rejectedLines = LineBuffer()
+  private let annotates: Bool
+  private let isStrict: Bool
+  private let signals: Signals
+  private let diagnostics: Diagnostics
+  private(set) var stop: ExitCode?
+
+  /// Opens the file for rejected records, so that a run never ends without it.
+  init(_ settings: ValidateSettings, signals: Signals, diagnostics: Diagnostics)
+    throws(SystemError)
+  {
+    check = RecordCheck(settings.check)
+    if let path = settings.rejects {
+      rejects = try LineOutput(appendingTo: path)
+    } else {
+      rejects = nil
+    }
+    annotates = settings.annotates
+    isStrict = settings.isStrict
+    self.signals = signals
+    self.diagnostics = diagnostics
+  }
+
+  mutating func line(
+    _ line: Span<UInt8>,
+    fromInput index: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {
+    switch check.push(line, at: now) {
+    case .pass:
+      counts.pass()
+      output.appendLine(line)
+    case .reject(let reason, let detail):
+      reject(line, reason, detail, at: now)
+      if annotates, reason != .malformed { RejectedLine.annotate(line, reason, to: &output) }
+    }
+  }
+
+  mutating func oversized(
+    bytes: Int,
+    fromInput index: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {
+    guard case .reject(let reason, let detail) = RecordCheck.verdict(onOversizedLine: bytes) else {
+      return
+    }
+    reject(Span(), reason, detail, at: now)
+  }
+
+  mutating func turnEnded(at now: Now) {
+    guard !rejectedLines.isEmpty, var file = rejects.take() else { return }
+    switch file.write(rejectedLines.bytes.span, givingUpAt: { [signals] in signals.drainDeadline })
+    {
+    case .written: break
+    case .closed: fail("\(file.name): nobody reads it any more")
+    case .abandoned: fail("\(file.name): not written in time")
+    case .failed(let error): fail(error.description)
+    }
+    rejectedLines.removeAll()
+    rejects = consume file
+  }
+
+  /// The closing summary, and the status to exit with.
+  func closed(_ code: ExitCode) -> ExitCode {
+    diagnostics.note(counts.summary)
+    return code == .done && isStrict && counts.rejected > 0 ? .badData : code
+  }
+
+  // MARK: Steps
+
+  @inline(never)
+  private mutating func reject(
+    _ line: Span<UInt8>,
+    _ reason: Reason,
+    _ detail: String,
+    at now: Now
+  ) {
+    counts.reject(reason)
+    diagnostics.report(
+      key: reason.rawValue,
+      .warning,
+      "rejected \(RejectedLine.subject(of: line)), line \(counts.received): "
+        + "\(reason.rawValue): \(detail)",
+      at: now.monotonic
+    )
+    guard rejects != nil else { return }
+    RejectedLine.write(line, reason, detail: detail, to: &rejectedLines)
+  }
+
+  private mutating func fail(_ message: String) {
+    guard stop == nil else { return }
+    diagnostics.error(message)
+    stop = .inputOutput
+  }
+}

@@ -1,0 +1,65 @@
+import NDJSON
+import TestSupport
+import Testing
+
+/// What a buffer spells is JSON, and means what was put in.
+struct LineBufferTests {
+  @Test(arguments: [
+    (Int64(0), "0"), (7, "7"), (-1, "-1"), (1_763_800_000_001, "1763800000001"),
+    (.max, "9223372036854775807"), (.min, "-9223372036854775808"),
+  ])
+  func writesIntegers(_ value: Int64, _ expected: String) {
+    var buffer = LineBuffer()
+    buffer.append(integer: value)
+    #expect(buffer.bytes == Array(expected.utf8))
+  }
+
+  @Test(arguments: [
+    "", "plain", "a\"b\\c", "line\nend\r\ttab", "\u{0}\u{1}\u{1F}\u{7F}", "é€😀 한국어", "/",
+    "\u{2028}", "ends with \\",
+  ])
+  func stringsComeBackAsTheyWere(_ text: String) throws {
+    var buffer = LineBuffer()
+    buffer.append(jsonString: text)
+    #expect(!buffer.bytes.contains { $0 < 0x20 || $0 == 0x7F })
+    var scanner = JSONScanner()
+    let value = try scanner.value(buffer.bytes.span)
+    try scanner.end(buffer.bytes.span)
+    #expect(JSONText.string(value, in: buffer.bytes.span) == text)
+  }
+
+  @Test(arguments: invalidUTF8)
+  func bytesThatAreNoTextBecomeValidJSON(_ name: String, _ bytes: [UInt8]) {
+    var buffer = LineBuffer()
+    buffer.append(jsonString: (Array("ab".utf8) + bytes + Array("cd".utf8)).span)
+    #expect(refusal(of: buffer.bytes) == nil, "\(name)")
+    #expect(String(decoding: buffer.bytes, as: UTF8.self).contains("\u{FFFD}"), "\(name)")
+  }
+
+  @Test func aLineGoesInByteForByte() {
+    var buffer = LineBuffer()
+    buffer.appendLine(Array("{\"a\":1e5}\r".utf8).span)
+    buffer.append("x")
+    buffer.endLine()
+    #expect(buffer.bytes == Array("{\"a\":1e5}\r\nx\n".utf8))
+    #expect(buffer.count == 13)
+  }
+
+  @Test func whatIsTakenBackIsGone() {
+    var buffer = LineBuffer(reserving: 100)
+    buffer.append("kept\n")
+    let mark = buffer.count
+    buffer.append("half a li")
+    buffer.rewind(to: mark)
+    #expect(buffer.bytes == Array("kept\n".utf8))
+    buffer.rewind(to: 1_000)
+    #expect(buffer.count == 5)
+    buffer.removeFirst(2)
+    #expect(buffer.bytes == Array("pt\n".utf8))
+    buffer.removeFirst(1_000)
+    #expect(buffer.isEmpty)
+    buffer.append(0x61)
+    buffer.removeAll()
+    #expect(buffer.isEmpty)
+  }
+}
