@@ -14,6 +14,8 @@ public struct MessageRows {
   public var rows: [Row] = []
   /// Where each row of `rows` stands: two rows with the same text are the same row.
   public var places: [TextRange] = []
+  /// The instrument of each row, where the rows are of many; else empty.
+  public var symbols: [String] = []
   /// The message with its escapes written plainly, where it had any; else empty, and ranges point
   /// into the message itself.
   public var plainText: [UInt8] = []
@@ -32,6 +34,7 @@ public struct MessageRows {
   public mutating func removeAll() {
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
+    symbols.removeAll(keepingCapacity: true)
     plainText.removeAll(keepingCapacity: true)
     refused.removeAll(keepingCapacity: true)
     oddFields.removeAll(keepingCapacity: true)

@@ -1,0 +1,161 @@
+public import MarketData
+import NDJSON
+
+/// REST: the questions, what they are limited to, and the answers.
+///
+/// https://www.okx.com/docs-v5/en/#order-book-trading-market-data
+extension OKX: SnapshotExchange {
+  public static let candlesPerPage = 300
+  public static let recentCandles = 1_440
+
+  public static func request(for query: SnapshotQuery, demoTrading: Bool) -> SnapshotRequest {
+    let (endpoint, parameters) = question(query)
+    return SnapshotRequest(
+      endpoint: endpoint,
+      path: "/api/v5/market/\(endpoint)?\(parameters)",
+      headers: demoTrading ? ["x-simulated-trading": "1"] : [:]
+    )
+  }
+
+  private static func question(_ query: SnapshotQuery) -> (endpoint: String, parameters: String) {
+    switch query {
+    case .ticker(let symbol): return ("ticker", "instId=\(escaped(symbol))")
+    case .allTickers: return ("tickers", "instType=SPOT")
+    case .candles(let symbol, let interval, let before, let limit, let isOld):
+      // `after` means older than, exclusive. One-second bars are in the history only.
+      let cursor = before.map { "&after=\($0)" } ?? ""
+      return (
+        isOld || interval == .second ? "history-candles" : "candles",
+        "instId=\(escaped(symbol))&bar=\(bar(interval))\(cursor)&limit=\(limit)"
+      )
+    }
+  }
+
+  /// Per address, as documented in July 2026.
+  public static func limit(of endpoint: String) -> RequestLimit {
+    RequestLimit(requests: endpoint == "candles" ? 40 : 20, window: .seconds(2))
+  }
+
+  /// A query value: letters, digits and `-` `_` `.` `~` as they are.
+  private static func escaped(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    var out = ""
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."), UInt8(ascii: "~"):
+        out.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+      }
+    }
+    return out
+  }
+
+  // MARK: Answers
+
+  /// An answer is `{"code":"0","msg":"","data":[…]}`, key order varies.
+  ///
+  /// An error may come with HTTP 200, without `data`, with a numeric code, or from a gateway that
+  /// knows no code.
+  public static func read(
+    _ body: Span<UInt8>,
+    status: Int,
+    answering query: SnapshotQuery,
+    receivedAt: UnixTime,
+    into rows: inout MessageRows
+  ) -> SnapshotAnswer {
+    do {
+      let envelope = try OKXEnvelope(body)
+      if !envelope.hasEscapes {
+        return read(envelope, body, status, query, receivedAt, &rows)
+      }
+      rows.plainText = JSONText.plain(body)
+      let plain = rows.plainText
+      return read(try OKXEnvelope(plain.span), plain.span, status, query, receivedAt, &rows)
+    } catch {
+      return .refused(notJSON(body, status: status))
+    }
+  }
+
+  private static func notJSON(_ body: Span<UInt8>, status: Int) -> SnapshotRefusal {
+    let start = body.string(at: TextRange(0, min(body.count, 60)))
+    let shown = start.prefix { !$0.isNewline }
+    let text = body.isEmpty ? "an empty answer" : "the answer is not JSON: \(shown)"
+    return SnapshotRefusal(kind(ofStatus: status), code: "HTTP \(status)", text: text)
+  }
+
+  private static func read(
+    _ envelope: OKXEnvelope,
+    _ text: Span<UInt8>,
+    _ status: Int,
+    _ query: SnapshotQuery,
+    _ receivedAt: UnixTime,
+    _ rows: inout MessageRows
+  ) -> SnapshotAnswer {
+    let code = envelope.code(in: text)
+    guard code == "0", status == 200 else {
+      if code.isEmpty || code == "0" {
+        let words = envelope.message(in: text)
+        return .refused(
+          SnapshotRefusal(
+            kind(ofStatus: status),
+            code: "HTTP \(status)",
+            text: words.isEmpty ? "an answer without the exchange's code" : words
+          )
+        )
+      }
+      let words = envelope.message(in: text)
+      return .refused(
+        SnapshotRefusal(
+          kind(ofCode: code, status: status),
+          code: code,
+          text: status == 200 ? words : "\(words) (HTTP \(status))"
+        )
+      )
+    }
+    guard envelope.data.kind == .array else {
+      return .refused(SnapshotRefusal(.again, code: "HTTP \(status)", text: "no \"data\" list"))
+    }
+    let recvUs = receivedAt.microseconds
+    switch query {
+    case .ticker(let symbol):
+      OKXRows.read(
+        envelope.data,
+        of: Subscription(.tickers, symbol),
+        in: text,
+        recvUs: recvUs,
+        into: &rows
+      )
+    case .allTickers:
+      OKXRows.readEachTicker(envelope.data, in: text, recvUs: recvUs, into: &rows)
+    case .candles(let symbol, let interval, _, _, _):
+      OKXRows.read(
+        envelope.data,
+        of: Subscription(.candles(interval), symbol),
+        in: text,
+        recvUs: recvUs,
+        into: &rows
+      )
+    }
+    return .rows
+  }
+
+  private static func kind(ofStatus status: Int) -> SnapshotRefusal.Kind {
+    switch status {
+    case 429: .later
+    case 200, 408, 500...599: .again
+    default: .permanent
+    }
+  }
+
+  private static func kind(ofCode code: String, status: Int) -> SnapshotRefusal.Kind {
+    switch code {
+    case "50011", "50013", "50040": .later
+    case "50001", "50004", "50026": .again
+    case "51001": .unknownSymbol
+    default: status == 429 ? .later : status >= 500 ? .again : .permanent
+    }
+  }
+}

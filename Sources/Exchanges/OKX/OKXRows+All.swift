@@ -1,0 +1,67 @@
+import MarketData
+import NDJSON
+
+/// The answer that holds every market: each row names its own instrument.
+
+extension OKXRows {
+  /// Reads all rows of `tickers`.
+  ///
+  /// A row without an instrument, or with nothing in it (a market that was announced and has not
+  /// opened), is refused by name; the others go on.
+  static func readEachTicker(
+    _ data: JSONValue,
+    in text: Span<UInt8>,
+    recvUs: Int64,
+    into rows: inout MessageRows
+  ) {
+    var scanner = JSONScanner(at: Int(data.range.lower))
+    do {
+      try scanner.enterArray(text)
+      while try scanner.nextElement(text) {
+        _ = try scanner.peekKind(text)
+        let start = scanner.position
+        let row = try scanner.value(text)
+        let place = TextRange(start, scanner.position)
+        do throws(OKXRowError) {
+          let symbol = try instrument(row, in: text)
+          var odd: [String] = []
+          let ticker = try ticker(
+            row,
+            isSpot: OKX.isSpot(symbol),
+            in: text,
+            recvUs: recvUs,
+            odd: &odd
+          )
+          if rows.oddFields.count < 8 { rows.oddFields += odd.map { "\(symbol): \($0)" } }
+          rows.append(.ticker(ticker), at: place)
+          rows.symbols.append(symbol)
+        } catch {
+          rows.refused.append(error.description)
+        }
+      }
+    } catch {
+      // The envelope has been checked whole, so this does not happen; if it does, it is told.
+      rows.refused.append(error.description)
+    }
+  }
+
+  private static func instrument(
+    _ row: JSONValue,
+    in text: Span<UInt8>
+  ) throws(OKXRowError) -> String {
+    guard row.kind == .object else { throw .notAnObject }
+    var scanner = JSONScanner(at: Int(row.range.lower))
+    var name = JSONValue.absent
+    do {
+      try scanner.enterObject(text)
+      while let key = try scanner.nextKey(text) {
+        let value = try scanner.value(text)
+        if text.says("instId", at: key.range) { name = value }
+      }
+    } catch {
+      throw .notAnObject
+    }
+    guard name.isString, !name.range.isEmpty else { throw .missing("instId") }
+    return JSONText.string(name, in: text)
+  }
+}

@@ -1,0 +1,104 @@
+public import MarketData
+
+/// A venue that can also be asked over REST.
+///
+/// Functions of their arguments, as `Exchange`.
+public protocol SnapshotExchange: Exchange {
+  /// Rows of candles that one answer holds at most.
+  static var candlesPerPage: Int { get }
+  /// Bars back from now that the endpoint for recent candles knows.
+  static var recentCandles: Int { get }
+
+  static func request(for query: SnapshotQuery, demoTrading: Bool) -> SnapshotRequest
+
+  /// What an endpoint allows to one address.
+  static func limit(of endpoint: String) -> RequestLimit
+
+  /// Reads an answer, whatever its HTTP status. Rows go into `rows`, with the symbol of each where
+  /// the query is for all of them.
+  static func read(
+    _ body: Span<UInt8>,
+    status: Int,
+    answering query: SnapshotQuery,
+    receivedAt: UnixTime,
+    into rows: inout MessageRows
+  ) -> SnapshotAnswer
+}
+
+/// One question to a REST API.
+public enum SnapshotQuery: Equatable, Sendable {
+  case ticker(symbol: String)
+  /// Every spot market in one answer.
+  case allTickers
+  /// At most `limit` bars that open before `before` (Unix ms, exclusive; nil: now), newest first.
+  /// `isOld`: they may lie behind what the endpoint for recent candles knows.
+  case candles(symbol: String, interval: Interval, before: Int64?, limit: Int, isOld: Bool)
+
+  /// The symbol asked for, if it is one.
+  public var symbol: String? {
+    switch self {
+    case .ticker(let symbol): symbol
+    case .allTickers: nil
+    case .candles(let symbol, _, _, _, _): symbol
+    }
+  }
+}
+
+/// A question as it goes out.
+public struct SnapshotRequest: Equatable, Sendable {
+  /// Names the limit that it counts against.
+  public var endpoint: String
+  /// Path and query.
+  public var path: String
+  public var headers: [String: String]
+
+  public init(endpoint: String, path: String, headers: [String: String]) {
+    self.endpoint = endpoint
+    self.path = path
+    self.headers = headers
+  }
+}
+
+/// So many requests in any window of this length.
+public struct RequestLimit: Equatable, Sendable {
+  public var requests: Int
+  public var window: TimeSpan
+
+  public init(requests: Int, window: TimeSpan) {
+    self.requests = requests
+    self.window = window
+  }
+}
+
+/// What an answer comes to.
+public enum SnapshotAnswer: Equatable, Sendable {
+  case rows
+  case refused(SnapshotRefusal)
+}
+
+/// An answer that is none, and whether asking again makes sense.
+public struct SnapshotRefusal: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    /// A fault that passes.
+    case again
+    /// Too many requests: the endpoint is left alone for a while.
+    case later
+    /// The venue does not know the symbol.
+    case unknownSymbol
+    /// It will be answered so every time.
+    case permanent
+  }
+
+  public var kind: Kind
+  /// `HTTP 503` or the venue's own code.
+  public var code: String
+  public var text: String
+
+  public init(_ kind: Kind, code: String, text: String) {
+    self.kind = kind
+    self.code = code
+    self.text = text
+  }
+
+  public var description: String { text.isEmpty ? code : "\(code): \(text)" }
+}

@@ -1,0 +1,41 @@
+import MarketData
+
+/// One thing to be asked for, over as many requests as it takes.
+struct SnapshotJob {
+  enum Work {
+    case ticker(symbol: String)
+    case allTickers
+    /// The newest bars of a series, by its place in the session's list.
+    case latest(series: Int, limit: Int)
+    /// Closed bars from one on; `thenLatest`: the forming bar is wanted behind them.
+    case pages(series: Int, CandlePages, thenLatest: Bool)
+  }
+
+  var work: Work
+  /// Tries of the present request that failed.
+  var failures = 0
+  var notBefore = MonotonicTime(microseconds: .min)
+
+  init(_ work: Work) {
+    self.work = work
+  }
+}
+
+/// One symbol's candles of one interval, as far as they were written.
+struct CandleSeries {
+  let symbol: String
+  let interval: Interval
+  let origin: Origin
+  /// The newest closed bar that went out.
+  var lastClosedMs: Int64?
+  var openMs = Int64.min
+  var openDigest: UInt64?
+
+  init(_ symbol: String, _ interval: Interval, exchange: String) {
+    self.symbol = symbol
+    self.interval = interval
+    self.origin = Origin(exchange: exchange, symbol: symbol, source: .rest)
+  }
+
+  var description: String { "\(symbol) candles \(interval.name)" }
+}

@@ -1,0 +1,166 @@
+import MarketData
+import NDJSON
+
+/// What becomes of rows: which go out, in which order, and which were known.
+
+extension SnapshotSession {
+  // MARK: Tickers
+
+  mutating func takeTicker(_ symbol: String, from text: Span<UInt8>, at now: Now) {
+    guard case .ticker(let ticker)? = rows.rows.first else {
+      if rows.refused.isEmpty { foundNothing("\(symbol) ticker", symbol: symbol) }
+      return
+    }
+    accounts.suppressed += Int64(rows.rows.count - 1)
+    write(ticker, symbol, from: text)
+  }
+
+  mutating func takeAllTickers(from text: Span<UInt8>) {
+    for (row, symbol) in zip(rows.rows, rows.symbols) {
+      guard case .ticker(let ticker) = row else { continue }
+      write(ticker, symbol, from: text)
+    }
+  }
+
+  /// The venue answers from several caches, so time can step back; the output does not.
+  private mutating func write(_ ticker: Ticker, _ symbol: String, from text: Span<UInt8>) {
+    if settings.interval != nil {
+      if let last = lastTickerMs[symbol], ticker.tsMs < last {
+        accounts.suppressed += 1
+        return
+      }
+      lastTickerMs[symbol] = ticker.tsMs
+    }
+    ticker.write(
+      Origin(exchange: Venue.name, symbol: symbol, source: .rest),
+      from: text,
+      to: &output
+    )
+    accounts.written += 1
+  }
+
+  // MARK: Candles
+
+  private var candles: [(candle: Candle, place: TextRange)] {
+    zip(rows.rows, rows.places).compactMap { row, place in
+      guard case .candle(let candle) = row else { return nil }
+      return (candle, place)
+    }
+  }
+
+  /// The newest bars came, newest first: the closed ones that are new go out ascending, then the
+  /// forming one if it changed.
+  mutating func takeLatest(_ place: Int, _ limit: Int, from text: Span<UInt8>, at now: Now) {
+    let bars = candles.sorted { $0.candle.tsMs < $1.candle.tsMs }
+    guard let oldest = bars.first else {
+      let isFirst = series[place].lastClosedMs == nil
+      if isFirst, rows.refused.isEmpty {
+        foundNothing(series[place].description, symbol: series[place].symbol)
+      }
+      return
+    }
+    if let last = series[place].lastClosedMs {
+      let first = series[place].interval.next(after: last)
+      // The venue's newest page does not reach back to what was written: page the rest first.
+      if oldest.candle.tsMs > first, bars.count >= limit {
+        accounts.suppressed += Int64(bars.count)
+        putBack(SnapshotJob(pages(place, from: first, now.unix.milliseconds, thenLatest: true)))
+        return
+      }
+    }
+    for bar in bars where bar.candle.closed { writeClosed(bar.candle, place, from: text) }
+    let forming = bars.last { !$0.candle.closed }
+    accounts.suppressed += Int64(bars.count { !$0.candle.closed }) - (forming == nil ? 0 : 1)
+    if let forming {
+      writeForming(forming.candle, Digest.of(text, forming.place), place, from: text)
+    }
+  }
+
+  private mutating func writeClosed(_ candle: Candle, _ place: Int, from text: Span<UInt8>) {
+    if let last = series[place].lastClosedMs {
+      guard candle.tsMs > last else {
+        accounts.suppressed += 1
+        return
+      }
+      let first = candle.interval.next(after: last)
+      let count = candle.interval.bars(from: first, to: candle.tsMs)
+      if count > 0 {
+        tellMissing(place, MissingBars(firstMs: first, endMs: candle.tsMs, count: count))
+      }
+    }
+    series[place].lastClosedMs = candle.tsMs
+    candle.write(series[place].origin, from: text, to: &output)
+    accounts.written += 1
+  }
+
+  private mutating func writeForming(
+    _ candle: Candle,
+    _ digest: UInt64,
+    _ place: Int,
+    from text: Span<UInt8>
+  ) {
+    let isOld =
+      candle.tsMs <= series[place].lastClosedMs ?? .min || candle.tsMs < series[place].openMs
+    guard !isOld, digest != series[place].openDigest else {
+      accounts.suppressed += 1
+      return
+    }
+    series[place].openMs = candle.tsMs
+    series[place].openDigest = digest
+    candle.write(series[place].origin, from: text, to: &output)
+    accounts.written += 1
+  }
+
+  // MARK: Pages
+
+  mutating func takePage(
+    _ place: Int,
+    _ pages: CandlePages,
+    thenLatest: Bool,
+    from text: Span<UInt8>
+  ) {
+    var pages = pages
+    var closed: [CandlePages.Bar] = []
+    var line = LineBuffer(reserving: 512)
+    let candles = candles
+    for (candle, _) in candles where candle.closed {
+      candle.write(series[place].origin, from: text, to: &line)
+      closed.append(CandlePages.Bar(tsMs: candle.tsMs, line: line.bytes))
+      line.removeAll()
+    }
+    let bars = pages.answered(openTimes: candles.map { $0.candle.tsMs }, closed: closed)
+    accounts.suppressed += Int64(pages.takeDiscarded())
+    for bar in bars {
+      output.append(bar.line.span)
+      series[place].lastClosedMs = bar.tsMs
+    }
+    accounts.written += Int64(bars.count)
+    for missing in pages.takeMissing() { tellMissing(place, missing) }
+    progress =
+      "\(series[place].description): \(accounts.written) written, at "
+      + UTCText.dateTime(unixMilliseconds: pages.next)
+    guard pages.isDone else {
+      putBack(SnapshotJob(.pages(series: place, pages, thenLatest: thenLatest)))
+      return
+    }
+    if thenLatest {
+      putBack(SnapshotJob(.latest(series: place, limit: 2)))
+    } else if !pages.hasWritten, series[place].lastClosedMs == nil {
+      tell(
+        .warning,
+        "empty/\(series[place].description)",
+        "\(series[place].description): no closed candle since then"
+      )
+    }
+  }
+
+  private mutating func tellMissing(_ place: Int, _ missing: MissingBars) {
+    tell(
+      .warning,
+      "missing/\(series[place].description)/\(missing.firstMs)",
+      "\(series[place].description): \(missing.count) candles are not to be had, "
+        + "\(UTCText.dateTime(unixMilliseconds: missing.firstMs)) up to "
+        + UTCText.dateTime(unixMilliseconds: missing.endMs)
+    )
+  }
+}
