@@ -15,7 +15,7 @@ enum EightDigits {
   @inline(__always)
   static func value(_ word: UInt64, first count: Int) -> UInt64 {
     // Pushed to the end of the word, so that zeros stand before them.
-    count == 0 ? 0 : value(word << UInt64(64 - count * 8))
+    count == 0 ? 0 : value(word &<< UInt64(64 - count * 8))
   }
 
   /// True if the first `count` bytes of a word are digits, 0 to 8 of them.

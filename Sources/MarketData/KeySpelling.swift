@@ -64,7 +64,7 @@ struct KeySpelling {
   /// The key that is likely to come next, as an index into `all`; `none` after the last.
   @inline(__always)
   func successor(in kind: RecordLine.Kind) -> Int {
-    Int(truncatingIfNeeded: successors >> UInt64(kind.rawValue * 8)) & 0xFF
+    Int(truncatingIfNeeded: successors &>> UInt64(kind.rawValue * 8)) & 0xFF
   }
 
   private static let kinds: [RecordLine.Kind] = [.ticker, .candle, .trade, .status, .other]

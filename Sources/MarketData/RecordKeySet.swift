@@ -22,13 +22,13 @@ public struct RecordKeySet: Equatable, Sendable {
   @inlinable public var isEmpty: Bool { rawValue == 0 }
 
   @inlinable
-  public func contains(_ key: RecordKey) -> Bool { rawValue >> UInt64(key.rawValue) & 1 == 1 }
+  public func contains(_ key: RecordKey) -> Bool { rawValue &>> UInt64(key.rawValue) & 1 == 1 }
 
   @inlinable
   public func isSuperset(of other: RecordKeySet) -> Bool { other.rawValue & ~rawValue == 0 }
 
   @inlinable
-  public mutating func insert(_ key: RecordKey) { rawValue |= 1 << UInt64(key.rawValue) }
+  public mutating func insert(_ key: RecordKey) { rawValue |= 1 &<< UInt64(key.rawValue) }
 
   @inlinable
   public func intersects(_ other: RecordKeySet) -> Bool { rawValue & other.rawValue != 0 }

@@ -23,16 +23,18 @@ public struct TextRange: Equatable, Sendable {
 }
 
 extension Span<UInt8> {
-  /// Eight bytes from `index`, little-endian.
+  /// Eight bytes from `index`, little-endian; they must be there.
   ///
-  /// The caller has checked that they are there.
-  ///
-  /// RawSpan has no safe load in Swift 6.3; this one is bounds-checked, so safe in fact. It is the
-  /// only `unsafe` in the pure layers.
+  /// RawSpan has no safe load in Swift 6.3. This one checks its bounds itself, in the words in which
+  /// callers ask beforehand, so that the compiler checks once; it is the only `unsafe` in the pure
+  /// layers.
   @inlinable
   @inline(__always)
   public func load8(_ index: Int) -> UInt64 {
-    unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    precondition(index >= 0 && index + 8 <= count, "eight bytes beyond the text")
+    return unsafe UInt64(
+      littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+    )
   }
 
   /// The first (at most eight) bytes of a range as one little-endian word: short names compare at
@@ -44,7 +46,7 @@ extension Span<UInt8> {
     let length = Swift.min(range.count, 8)
     if lower + 8 <= count {
       let all = load8(lower)
-      return length == 8 ? all : all & ((1 << UInt64(length * 8)) &- 1)
+      return length == 8 ? all : all & ((1 &<< UInt64(length * 8)) &- 1)
     }
     var word: UInt64 = 0
     for offset in 0..<length { word |= UInt64(self[lower + offset]) << UInt64(offset * 8) }

@@ -79,7 +79,33 @@ struct DecimalTests {
       let second = try #require(decimal(right.text))
       let expected = left.scaled < right.scaled ? -1 : (left.scaled > right.scaled ? 1 : 0)
       #expect(Decimal.compare(first, second) == expected, "\(left.text) \(right.text)")
+      guard !(left.text + right.text).contains(where: { "-e".contains($0) }) else { continue }
+      let both = Array((left.text + " " + right.text).utf8)
+      let middle = left.text.utf8.count
+      let told = Decimal.isBelow(
+        both.span,
+        TextRange(0, middle),
+        TextRange(middle + 1, both.count)
+      )
+      if let told { #expect(told == (expected < 0), "\(left.text) \(right.text)") }
     }
+  }
+
+  @Test(
+    arguments: [
+      ("45123.4", "45123.5", true), ("45123.5", "45123.4", false), ("1.5", "1.5", false),
+      ("1234.5", "123.45", nil), ("12345678.1", "1234567.81", nil), ("123", "12.", nil),
+      ("1234567890.123456", "1234567890.123457", nil),
+      ("12345678.1234567", "12345678.1234568", true),
+      ("22345678.1234567", "12345678.1234568", false), ("1", "10", nil), ("9", "8", false),
+      ("0.00000120", "0.00000121", true), ("12345678901.2345", "22345678901234.5", nil),
+    ] as [(String, String, Bool?)]
+  )
+  func tellsFromTheTextsAloneWhatItCan(_ left: String, _ right: String, _ expected: Bool?) {
+    let both = Array((left + right).utf8)
+    let middle = left.utf8.count
+    let told = Decimal.isBelow(both.span, TextRange(0, middle), TextRange(middle, both.count))
+    #expect(told == expected)
   }
 
   /// A number spelled in one of several ways, and its exact value times 10^12.

@@ -49,6 +49,54 @@ struct RecordLineTests {
     #expect(!expected.description.isEmpty)
   }
 
+  @Test(arguments: ["ticker", "candle", "trade", "status"])
+  func aKeyThatIsNearlyTheNextOneIsAnother(_ type: String) throws {
+    // The next key is guessed; a guess must be compared to its last letter.
+    let keys = RecordKey.allCases.dropFirst().map(\.name)
+    func line(_ names: [String]) -> [UInt8] {
+      let members = names.map { ",\"\($0)\":1" }.joined()
+      return Array("{\"type\":\"\(type)\"\(members),\"padding\":\"0123456789abcdef\"}".utf8)
+    }
+    #expect(try RecordLine(decoding: line(keys).span).keys == RecordKeySet(RecordKey.allCases))
+    for (number, name) in keys.enumerated() {
+      let letters = Array(name)
+      for index in letters.indices {
+        var changed = letters
+        changed[index] = "~"
+        var names = keys
+        names[number] = String(changed)
+        let record = try RecordLine(decoding: line(names).span)
+        let expected = RecordKey.allCases.filter { $0.name != name }
+        #expect(record.keys == RecordKeySet(expected), "\(names[number])")
+      }
+    }
+  }
+
+  @Test(arguments: ["ticker", "candle", "trade", "status"])
+  func theOrderOfTheKeysMakesNoDifference(_ type: String) throws {
+    var random = SeededGenerator(seed: 23)
+    for _ in 0..<200 {
+      let keys = RecordKey.allCases.dropFirst().shuffled(using: &random)
+      let members = keys.map { "\"\($0.name)\":\($0.rawValue)" } + ["\"type\":\"\(type)\""]
+      let text = "{" + members.shuffled(using: &random).joined(separator: ",") + "}"
+      let line = Array(text.utf8)
+      let record = try RecordLine(decoding: line.span)
+      #expect(record.string(.type, in: line.span) == type)
+      for key in keys { #expect(record.integer(key, in: line.span) == Int64(key.rawValue)) }
+    }
+  }
+
+  @Test func aLineDecodedInPlaceOfAnotherLeavesNothingOfIt() throws {
+    var record = try RecordLine(
+      decoding: Array(#"{"type":"trade","id":"\n","bid":-1e5}"#.utf8).span
+    )
+    try record.decode(Array(#"{"last":0}"#.utf8).span)
+    #expect(record.keys == RecordKeySet(.last))
+    #expect(record.kind == .other && !record.hasEscapes && !record.hasUnusualNumbers)
+    #expect(record[.id].kind == .absent && record[.bid].kind == .absent)
+    #expect(record.zeroLed == RecordKeySet(.last) && record.negatives.isEmpty)
+  }
+
   @Test func tickersComeBackAsTheyWereWritten() throws {
     var random = SeededGenerator(seed: 21)
     for _ in 0..<200 {

@@ -37,6 +37,16 @@ struct JSONScannerTests {
     }
   }
 
+  @Test(arguments: invalidJSON)
+  func whatFollowsMakesNothingValid(_ example: JSONCase) {
+    // Far from the end of the text, numbers and strings are read by the word.
+    for blanks in [1, 24] {
+      #expect(refusal(of: example.bytes + [UInt8](repeating: 0x20, count: blanks)) != nil)
+    }
+    let behind = Array(",\"behind\":\"and more text\"}".utf8)
+    #expect(refusal(of: Array("{\"x\":".utf8) + example.bytes + behind) != nil)
+  }
+
   @Test func refusesEveryPrefixOfAnObject() {
     let whole = Array(
       #"{"a":[1,-2.5e+3,{"é":"\u00e9\ud83d\ude00"}],"b":true,"c":null,"d":{},"e":"x€y","f":false}"#

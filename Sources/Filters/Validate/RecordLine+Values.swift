@@ -17,6 +17,20 @@ extension RecordLine {
     return line.string(at: TextRange(Int(range.lower), Int(range.lower) + shown)) + "…"
   }
 
+  /// True if one digit alone says that the number is above zero: 0.5 for one, 0.000 is not.
+  func isPlainlyPositive(_ key: RecordKey, in line: Span<UInt8>) -> Bool {
+    guard !hasUnusualNumbers, !negatives.contains(key) else { return false }
+    let range = self[key].range
+    return range.bounds.contains { line[$0] &- UInt8(ascii: "1") < 9 }
+  }
+
+  /// True if both values are numbers without a minus or an exponent.
+  @inline(__always)
+  func canCompareTexts(_ first: RecordKey, _ second: RecordKey) -> Bool {
+    let both = RecordKeySet(rawValue: 1 << UInt64(first.rawValue) | 1 << UInt64(second.rawValue))
+    return !hasUnusualNumbers && numbers.isSuperset(of: both) && !negatives.intersects(both)
+  }
+
   /// True if the record came over the realtime connection.
   func isRealtime(in line: Span<UInt8>) -> Bool {
     self[.source].isString && line.word(at: self[.source].range) == 0x7377  // "ws", little-endian

@@ -11,7 +11,8 @@ extension RecordShape {
     // A number that begins with 1 to 9 is above zero, unless its exponent is beyond all bounds.
     let doubtful = record.negatives.union(record.zeroLed)
     guard record.hasUnusualNumbers || doubtful.intersects(priceSet) else { return nil }
-    for key in prices where record[key].kind == .number {
+    for key in prices
+    where record[key].kind == .number && !record.isPlainlyPositive(key, in: line) {
       guard let price = record.decimal(key, in: line), !price.isPositive else { continue }
       return "\"\(key.name)\" is not above zero: \(record.text(key, in: line))"
     }
@@ -31,7 +32,13 @@ extension RecordShape {
 
   /// A bid above the ask of the same record; equal ones pass.
   func crossedBook(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
-    guard record.kind == .ticker, let bid = record.decimal(.bid, in: line),
+    guard record.kind == .ticker else { return nil }
+    if record.canCompareTexts(.bid, .ask),
+      let isBelow = Decimal.isBelow(line, record[.ask].range, record[.bid].range), !isBelow
+    {
+      return nil
+    }
+    guard let bid = record.decimal(.bid, in: line),
       let ask = record.decimal(.ask, in: line), ask < bid
     else { return nil }
     return "bid \(record.text(.bid, in: line)) above ask \(record.text(.ask, in: line))"
