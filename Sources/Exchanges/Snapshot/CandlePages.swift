@@ -28,8 +28,9 @@ struct CandlePages {
 
   private enum Phase {
     case begin
-    /// Walking back from `cursor` to the window's first bar.
-    case window(end: Int64, cursor: Int64)
+    /// Walking back from `cursor` to the window's first bar. `isSecond`: bars were missing, so the
+    /// window is asked of the other endpoint too.
+    case window(end: Int64, cursor: Int64, isSecond: Bool)
     /// The first bar that the venue has lies between: nothing is older than `empty`.
     case search(empty: Int64, full: Int64, probe: Int64)
     case done
@@ -77,10 +78,10 @@ struct CandlePages {
         return .done
       }
       let windowEnd = self.windowEnd
-      phase = .window(end: windowEnd, cursor: windowEnd)
-      return .ask(page(before: windowEnd, from: next))
-    case .window(_, let cursor):
-      return .ask(page(before: cursor, from: next))
+      phase = .window(end: windowEnd, cursor: windowEnd, isSecond: false)
+      return .ask(page(before: windowEnd, isSecond: false))
+    case .window(_, let cursor, let isSecond):
+      return .ask(page(before: cursor, isSecond: isSecond))
     case .search(_, _, let probe):
       return .ask(Page(before: probe, limit: 1, isOld: probe <= recentFrom))
     case .done:
@@ -88,8 +89,8 @@ struct CandlePages {
     }
   }
 
-  private func page(before: Int64, from: Int64) -> Page {
-    Page(before: before, limit: perPage, isOld: from < recentFrom)
+  private func page(before: Int64, isSecond: Bool) -> Page {
+    Page(before: before, limit: perPage, isOld: (next < recentFrom) != isSecond)
   }
 
   /// One page further, and not over the border between recent and old bars.
@@ -103,13 +104,17 @@ struct CandlePages {
   /// Gives out the bars of a window once it is complete, ascending.
   mutating func answered(openTimes: [Int64], closed: [Bar]) -> [Bar] {
     switch phase {
-    case .window(let windowEnd, let cursor):
+    case .window(let windowEnd, let cursor, let isSecond):
       let oldest = openTimes.filter { $0 < cursor }.min()
       let wanted = closed.filter { $0.tsMs >= next && $0.tsMs < windowEnd }
       gathered += wanted
       discarded += openTimes.count - wanted.count
       if let oldest, oldest > next {
-        phase = .window(end: windowEnd, cursor: oldest)
+        phase = .window(end: windowEnd, cursor: oldest, isSecond: isSecond)
+        return []
+      }
+      if !isSecond, isNearBorder(windowEnd), lacksBars(before: windowEnd) {
+        phase = .window(end: windowEnd, cursor: windowEnd, isSecond: true)
         return []
       }
       if oldest == nil, !hasWritten, gathered.isEmpty, windowEnd < end {
@@ -147,6 +152,20 @@ struct CandlePages {
     defer { gathered.removeAll() }
     phase = .done
     return gathered.count
+  }
+
+  /// True where it is not certain which of the two endpoints knows the bars: the border moves as
+  /// time passes, and the history may leave the newest bars out.
+  private func isNearBorder(_ windowEnd: Int64) -> Bool {
+    let reach = interval.bars(from: min(windowEnd, recentFrom), to: max(windowEnd, recentFrom))
+    return reach <= Int64(perPage)
+  }
+
+  /// True if there is a hole behind the first bar that is known.
+  private func lacksBars(before windowEnd: Int64) -> Bool {
+    let known = Set(gathered.map(\.tsMs))
+    guard let first = hasWritten ? next : known.min() else { return true }
+    return Int64(known.count { $0 >= first }) < interval.bars(from: first, to: windowEnd)
   }
 
   private mutating func search(empty: Int64, full: Int64) {
