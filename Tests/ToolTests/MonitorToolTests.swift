@@ -33,6 +33,15 @@ private final class RunningMonitor {
     try process.run()
   }
 
+  /// Writes from a thread of its own and closes the input behind it.
+  func sendAside(_ text: String) {
+    let handle = input.fileHandleForWriting
+    Thread.detachNewThread {
+      handle.write(Data(text.utf8))
+      handle.closeFile()
+    }
+  }
+
   func send(_ text: String) {
     input.fileHandleForWriting.write(Data(text.utf8))
   }
@@ -74,8 +83,9 @@ private func monitor(_ arguments: String..., input: String, environment: [String
   throws -> Outcome
 {
   let running = try RunningMonitor(arguments, environment: environment)
-  running.send(input)
-  return try running.close()
+  // What is sent may be more than the pipes hold, so it is read while it is written.
+  running.sendAside(input)
+  return try running.end()
 }
 
 private func object(_ line: Substring?) throws -> [String: Any] {
