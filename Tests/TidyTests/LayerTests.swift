@@ -20,7 +20,7 @@ struct LayerTests {
     "FeedTools": ["Exchanges", "LWSTransport", "MarketData", "NDJSON", "ToolSupport"],
   ]
   static let system: [String: Set<String>] = [
-    "LWSTransport": ["Glibc", "Darwin"],
+    "LWSTransport": ["Glibc", "Darwin", "Synchronization"],
     "ToolSupport": ["Glibc", "Darwin", "Synchronization"],
   ]
 
