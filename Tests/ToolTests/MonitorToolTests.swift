@@ -31,6 +31,11 @@ private final class RunningMonitor {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    // A monitor that does not come to its end fails its test, and does not hold up the others.
+    let process = process
+    DispatchQueue.global().asyncAfter(deadline: .now() + 20) {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
   }
 
   /// Writes from a thread of its own and closes the input behind it.
@@ -222,7 +227,7 @@ struct MonitorToolTests {
     ["--ticks", "--format", "json"], ["BTC-USDT"], ["--nonsense"],
   ])
   func aWrongCommandLineIsRefused(arguments: [String]) throws {
-    let outcome = try RunningMonitor(arguments).end()
+    let outcome = try RunningMonitor(arguments).close()
     #expect(outcome.status == 64)
     #expect(outcome.errors.split(separator: "\n").count == 1)
     #expect(outcome.output == "")

@@ -27,26 +27,29 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
   }
 
   let settings: SnapshotSettings
-  private let symbols: [String]
+  let symbols: [String]
   var series: [CandleSeries] = []
   private var seriesBySymbol: [String: [Int]] = [:]
-  private var jobs = Fifo<SnapshotJob>()
-  private var waiting: [SnapshotJob] = []
-  private var current: (job: SnapshotJob, query: SnapshotQuery, request: SnapshotRequest)?
-  private var budget = RequestBudget()
-  private var generator: SeededGenerator
+  var jobs = Fifo<SnapshotJob>()
+  var waiting: [SnapshotJob] = []
+  var current: (job: SnapshotJob, query: SnapshotQuery, request: SnapshotRequest)?
+  var budget = RequestBudget()
+  var generator: SeededGenerator
   private var round = Round.notBegun
+  /// Requests in a row that no server answered.
+  var outage = 0
+  var pausedUntil = MonotonicTime(microseconds: .min)
   var lastTickerMs: [String: Int64] = [:]
-  private var refused: Set<String> = []
-  private(set) var failed: Set<String> = []
+  var refused: Set<String> = []
+  var failed: Set<String> = []
   var rows = MessageRows()
 
   /// Lines that wait to be written.
   public var output = LineBuffer()
   public internal(set) var accounts = SnapshotAccounts()
-  public private(set) var notes: [FeedNote] = []
+  public internal(set) var notes: [FeedNote] = []
   /// True once any server answered anything.
-  public private(set) var wasAnswered = false
+  public internal(set) var wasAnswered = false
   /// A long paging under way, for a terminal: what, and how far.
   public internal(set) var progress: String?
 
@@ -157,6 +160,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     }
     for job in waiting where job.notBefore <= now.monotonic { jobs.append(job) }
     waiting.removeAll { $0.notBefore <= now.monotonic }
+    if pausedUntil > now.monotonic { return .wait(until: pausedUntil) }
     while let job = jobs.popFirst() {
       guard let step = begin(job, at: now) else { continue }
       return step
@@ -185,7 +189,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     return .request(request)
   }
 
-  private func symbol(of job: SnapshotJob) -> String? {
+  func symbol(of job: SnapshotJob) -> String? {
     switch job.work {
     case .ticker(let symbol): symbol
     case .allTickers: nil
@@ -234,147 +238,5 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     let due = since + TimeSpan(microseconds: (late + 1) * period)
     round = .resting(until: due)
     return .wait(until: due)
-  }
-
-  // MARK: Answers
-
-  /// Takes what became of the request that `next` gave out.
-  public mutating func answered(_ result: Result, at now: Now) {
-    guard let (job, query, request) = current else { return }
-    current = nil
-    switch result {
-    case .failure(let text, let isPassing):
-      let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
-      refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
-    case .answer(let status, let retryAfter, let body):
-      wasAnswered = true
-      rows.removeAll()
-      let answer = Venue.read(
-        body.span,
-        status: status,
-        answering: query,
-        receivedAt: now.unix,
-        into: &rows
-      )
-      switch answer {
-      case .refused(let refusal):
-        refused(job, query, request, refusal, retryAfterSeconds: retryAfter, at: now)
-      case .rows:
-        if rows.plainText.isEmpty {
-          take(job, query, from: body.span, at: now)
-        } else {
-          let plain = rows.plainText
-          take(job, query, from: plain.span, at: now)
-        }
-      }
-    }
-  }
-
-  private mutating func refused(
-    _ job: SnapshotJob,
-    _ query: SnapshotQuery,
-    _ request: SnapshotRequest,
-    _ refusal: SnapshotRefusal,
-    retryAfterSeconds: Int?,
-    at now: Now
-  ) {
-    let name = self.name(of: job)
-    var again = job
-    again.failures += 1
-    let isWorthATry = refusal.kind == .again || refusal.kind == .later
-    guard isWorthATry, again.failures <= settings.retries else {
-      fail(job, refusal, at: now)
-      return
-    }
-    let ceiling = min(10_000_000, Int64(500_000) << min(again.failures, 20))
-    var delay = Int64.random(in: ceiling / 2...ceiling, using: &generator)
-    if refusal.kind == .later {
-      let asked = Int64(min(retryAfterSeconds ?? 0, 3_600)) * 1_000_000
-      delay = max(asked, 2_000_000, delay)
-      budget.pause(request.endpoint, until: now.monotonic + TimeSpan(microseconds: delay))
-    }
-    accounts.retries += 1
-    again.notBefore = now.monotonic + TimeSpan(microseconds: delay)
-    waiting.append(again)
-    tell(.note, "retry/\(name)", "\(name): \(refusal.description); asking again")
-  }
-
-  private mutating func fail(_ job: SnapshotJob, _ refusal: SnapshotRefusal, at now: Now) {
-    let name = self.name(of: job)
-    accounts.failures += 1
-    failed.insert(name)
-    if case .pages(_, var pages, _) = job.work { accounts.suppressed += Int64(pages.abandon()) }
-    guard refusal.kind == .unknownSymbol, let symbol = symbol(of: job) else {
-      tell(.warning, "failed/\(name)", "\(name): no answer: \(refusal.description)")
-      return
-    }
-    refused.insert(symbol)
-    let hint = Venue.hint(forRefused: symbol).map { " (\($0))" } ?? ""
-    tell(
-      .warning,
-      "refused/\(symbol)",
-      "\(symbol): refused by \(Venue.name), \(refusal.description)\(hint)"
-    )
-  }
-
-  private mutating func take(
-    _ job: SnapshotJob,
-    _ query: SnapshotQuery,
-    from text: Span<UInt8>,
-    at now: Now
-  ) {
-    let name = self.name(of: job)
-    accounts.received += Int64(rows.rows.count + rows.refused.count)
-    accounts.rejected += Int64(rows.refused.count)
-    for reason in rows.refused.prefix(8) {
-      tell(.warning, "row/\(name)", "\(name): a row was refused: \(reason)")
-    }
-    for field in rows.oddFields {
-      tell(.warning, "field/\(name)", "\(name): no number, so null: \(field)")
-    }
-    switch job.work {
-    case .ticker(let symbol): takeTicker(symbol, from: text, at: now)
-    case .allTickers: takeAllTickers(from: text)
-    case .latest(let place, let limit): takeLatest(place, limit, from: text, at: now)
-    case .pages(let place, let pages, let thenLatest):
-      takePage(place, pages, thenLatest: thenLatest, from: text)
-    }
-  }
-
-  /// A question was answered, and there is nothing: for a retired symbol that is all one hears.
-  mutating func foundNothing(_ name: String, symbol: String) {
-    accounts.failures += 1
-    failed.insert(name)
-    let hint = Venue.hint(forRefused: symbol).map { " (\($0))" } ?? ""
-    tell(.warning, "empty/\(name)", "\(name): the exchange has nothing\(hint)")
-  }
-
-  mutating func putBack(_ job: SnapshotJob) {
-    jobs.append(job)
-  }
-
-  mutating func tell(_ level: FeedNote.Level, _ key: String, _ text: String) {
-    notes.append(FeedNote(level, key: key, text))
-  }
-
-  /// What people are to be told, once.
-  public mutating func takeNotes() -> [FeedNote] {
-    defer { notes.removeAll() }
-    return notes
-  }
-
-  /// True if something that was asked for could not be had.
-  public var hasFailures: Bool { !failed.isEmpty }
-  /// True if no symbol is left to ask for.
-  public var allRefused: Bool {
-    !symbols.isEmpty && refused.count == symbols.count && !settings.wantsAll
-  }
-
-  private func name(of job: SnapshotJob) -> String {
-    switch job.work {
-    case .ticker(let symbol): "\(symbol) ticker"
-    case .allTickers: "all tickers"
-    case .latest(let place, _), .pages(let place, _, _): series[place].description
-    }
   }
 }

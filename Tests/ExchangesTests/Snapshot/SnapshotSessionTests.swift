@@ -271,3 +271,68 @@ struct SnapshotSessionTests {
     #expect(lines(&session)[0].contains("\"last\":0.0000004540,"))
   }
 }
+
+@Suite("A server that is not there")
+struct SnapshotOutageTests {
+  @Test func isGivenUpOnceNotOnceASymbol() {
+    var settings = SnapshotSettings()
+    settings.retries = 4
+    let symbols = (0..<50).map { "S\($0)-USDT" }
+    var session = SnapshotSession<OKX>(settings, symbols: symbols, seed: 3)
+    var time: Int64 = 0
+    var asked = 0
+    loop: while time < 1_000_000_000 {
+      let now = Now(
+        unix: UnixTime(microseconds: time),
+        monotonic: MonotonicTime(microseconds: time)
+      )
+      switch session.next(at: now) {
+      case .request:
+        asked += 1
+        time += 10_000_000
+        session.answered(
+          .failure("timed out", isPassing: true),
+          at: Now(
+            unix: UnixTime(microseconds: time),
+            monotonic: MonotonicTime(microseconds: time)
+          )
+        )
+      case .wait(let until): time = max(time + 1, until.microseconds)
+      case .finished: break loop
+      }
+    }
+    #expect(asked == 5)
+    #expect(session.accounts.failures == 50)
+    #expect(!session.wasAnswered)
+    #expect(session.hasFailures)
+  }
+
+  @Test func oneSlowQuestionDoesNotEndTheOthers() {
+    var session = SnapshotSession<OKX>(SnapshotSettings(), symbols: ["SLOW-USDT", "A-B"], seed: 3)
+    var time: Int64 = 0
+    var written = 0
+    loop: while time < 1_000_000_000 {
+      let now = Now(
+        unix: UnixTime(microseconds: time),
+        monotonic: MonotonicTime(microseconds: time)
+      )
+      switch session.next(at: now) {
+      case .request(let request):
+        if request.path.contains("SLOW") {
+          session.answered(.failure("timed out", isPassing: true), at: now)
+        } else {
+          let body = #"{"code":"0","data":[{"last":"1","ts":"5"}]}"#
+          session.answered(
+            .answer(status: 200, retryAfterSeconds: nil, body: Array(body.utf8)),
+            at: now
+          )
+          written += 1
+        }
+      case .wait(let until): time = max(time + 1, until.microseconds)
+      case .finished: break loop
+      }
+    }
+    #expect(written == 1)
+    #expect(session.accounts.failures == 1)
+  }
+}

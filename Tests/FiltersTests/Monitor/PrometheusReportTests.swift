@@ -76,7 +76,10 @@ struct PrometheusReportTests {
       let name = line.prefix { $0 != "{" && $0 != " " }
       #expect(types.contains { name.hasPrefix($0) }, "\(line)")
     }
-    #expect(Set(lines.filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != " " } }).count > 40)
+    let samples = lines.filter { !$0.hasPrefix("#") }
+      .map { $0[..<($0.lastIndex(of: " ") ?? $0.endIndex)] }
+    #expect(samples.count > 40)
+    #expect(Set(samples).count == samples.count)
   }
 
   static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"]
