@@ -22,10 +22,12 @@ import Testing
     for (file, line) in Frames.recorded() where !file.hasPrefix("rest") {
       let reading = Reading(line)
       if file.hasPrefix("event") {
-        let instrument = line.components(separatedBy: "\"instId\":\"").last?.prefix { $0 != "\"" }
-        // Books are no channel of ours.
-        #expect(reading.message == .ignored("an answer about a channel that was not asked for"))
-        #expect(instrument?.isEmpty == false)
+        let words = line.components(separatedBy: "\"")
+        guard let channel = ["tickers": Channel.tickers, "trades": .trades][words[9]] else {
+          #expect(reading.message == .ignored("an answer about a channel that was not asked for"))
+          continue
+        }
+        #expect(reading.message == .acknowledged(Subscription(channel, words[13])))
       } else if file.hasPrefix("candle1m.crypto") {
         #expect(reading.refused == ["a list of 7 elements where 9 were expected"], "\(line)")
       } else {
