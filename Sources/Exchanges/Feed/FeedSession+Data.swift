@@ -116,7 +116,9 @@ extension FeedSession {
   }
 
   /// True if the old socket of an overlap is not needed for this channel any more: both brought the
-  /// same row, so that the new one goes on where the old one stops. Of tickers only the newest matters.
+  /// same row, so that the new one goes on where the old one stops.
+  ///
+  /// Of tickers only the newest matters.
   private func takesOver(_ place: Int, _ news: FeedChannel.News, _ link: FeedLink) -> Bool {
     guard case .switching(_, .some(let new), _, _) = state, !new.seats[place].hasTakenOver else {
       return false

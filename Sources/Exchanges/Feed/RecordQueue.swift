@@ -184,6 +184,9 @@ public struct RecordQueue {
   /// Where in `line.bytes` the unwritten lines stand.
   public var outgoing: Range<Int> { sent..<lineStart }
 
+  /// Entries of the order of the newest lines, spent ones included: for tests of its bound.
+  var marks: Int { latestOrder.count }
+
   /// Data lines that wait behind the outgoing ones.
   public var waitingLines: Int64 { Int64(kept.count + latest.count) }
 
