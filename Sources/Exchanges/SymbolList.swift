@@ -18,7 +18,7 @@ public struct SymbolList: Equatable, Sendable {
   public mutating func add(_ word: String) {
     let symbol = word.uppercased()
     guard !symbol.isEmpty, symbol.utf8.count <= SymbolList.longest,
-      symbol.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+      symbol.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
     else {
       if odd.count < 100 { odd.append(String(word.prefix(40))) }
       return
