@@ -58,6 +58,8 @@ public struct FeedLimits: Sendable {
   public var ping: String
   /// At least this long between two requests on one connection.
   public var requestSpacing: TimeSpan
+  /// So many requests an hour on one connection; a new one starts with all of them.
+  public var requestsPerHour: Int64
   /// A replacement starts within this time of the notice that a connection will be closed.
   public var switchWithin: TimeSpan
 
@@ -66,12 +68,14 @@ public struct FeedLimits: Sendable {
     patience: TimeSpan,
     ping: String,
     requestSpacing: TimeSpan,
+    requestsPerHour: Int64,
     switchWithin: TimeSpan
   ) {
     self.idleBeforePing = idleBeforePing
     self.patience = patience
     self.ping = ping
     self.requestSpacing = requestSpacing
+    self.requestsPerHour = requestsPerHour
     self.switchWithin = switchWithin
   }
 }

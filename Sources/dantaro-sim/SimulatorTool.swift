@@ -80,7 +80,7 @@ struct SimulatorTool {
     }
     // The transport answers or closes; it has no way to leave an upgrade open yet.
     guard !plan.faults.contains(where: { $0.name == .silent }) else {
-      throw UsageError("option '--fault': \"silent\" is not implemented")
+      throw UsageError("option '--fault': libwebsockets always answers, so \"silent\" cannot be had here")
     }
     return plan
   }

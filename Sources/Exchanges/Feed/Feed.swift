@@ -115,12 +115,14 @@ public struct Feed<Venue: Exchange> {
 
   /// Notes that this many bytes of the queue went out; what a slow reader lost is told now.
   public mutating func wrote(_ count: Int, at now: Now) {
-    var lost: [(subscription: Subscription?, conflated: Int64, shed: Int64)] = []
+    var lost: [(key: Int, conflated: Int64, shed: Int64)] = []
     let names = names
     let writesStatus = settings.writesStatus
-    output.queue.wrote(count) { key, conflated, shed, firstUs, lastUs, line in
+    output.queue.wrote(count) { key, loss, line in
       let subscription = names[key]
-      lost.append((subscription, conflated, shed))
+      let (conflated, shed) = (loss.conflated, loss.shed)
+      let (firstUs, lastUs) = (loss.firstUs, loss.lastUs)
+      lost.append((key, conflated, shed))
       guard writesStatus else { return }
       let what = "\(conflated) conflated, \(shed) shed"
       let span =
@@ -139,11 +141,12 @@ public struct Feed<Venue: Exchange> {
       ).write(to: &line)
     }
     for loss in lost {
+      let name =
+        names[loss.key]?.description ?? (loss.key == RecordQueue.statusKey ? "status" : "frames")
       output.tell(
         .warning,
-        key: "dropped/\(loss.subscription?.description ?? "frames")",
-        "\(loss.subscription?.description ?? "frames"): the reader was slow: "
-          + "\(loss.conflated) conflated, \(loss.shed) shed"
+        key: "dropped/\(name)",
+        "\(name): the reader was slow: \(loss.conflated) conflated, \(loss.shed) shed"
       )
     }
   }
@@ -165,9 +168,10 @@ public struct Feed<Venue: Exchange> {
   public var ending: Ending? {
     if output.queue.remaining == 0 { return .countReached }
     guard !mayGrow else { return nil }
-    let channels = sessions.flatMap(\.channels)
-    let refused = channels.filter { $0.standing == .refused }.count
-    return !channels.isEmpty && refused == channels.count ? .allRefused : nil
+    // Asked at every turn, so counted and not looked through.
+    let wanted = sessions.reduce(0) { $0 + $1.wantedCount }
+    let refused = sessions.reduce(0) { $0 + $1.refusedCount }
+    return wanted == 0 && refused > 0 ? .allRefused : nil
   }
 
   /// Symbols with every channel refused.

@@ -20,14 +20,12 @@ struct FeedChannel {
   private(set) var lastTsMs = Int64.min
   private(set) var lastDigest: UInt64?
   private(set) var lastClosedMs: Int64?
-  /// Digests of the rows of an overlap of two sockets.
-  private var overlap: [UInt64] = []
-  private var overlapNext = 0
-  private var inOverlap = false
+  /// Not nil while, and shortly after, two sockets bring this channel.
+  private var overlap: OverlapWindow?
   var lastData: MonotonicTime?
   var gaps = GapGauge()
   var isSilent = false
-  /// Rows are compared with the last one until a new one came after a reconnect.
+  /// The next row is the first one after a reconnect.
   var isFresh = false
 
   init(_ subscription: Subscription, exchange: String, key: Int) {
@@ -38,38 +36,36 @@ struct FeedChannel {
 
   // MARK: Repeats
 
-  /// Rows of one channel that are remembered in an overlap; more than both sockets lag apart.
-  static let overlapWindow = 512
+  /// What a row is to somebody who has read all rows before.
+  enum News: Equatable, Sendable {
+    case news
+    case stale
+    /// The other socket of an overlap brought it.
+    case matched
+  }
 
-  mutating func beginOverlap() {
-    inOverlap = true
-    overlap.removeAll(keepingCapacity: true)
-    overlapNext = 0
-    if let lastDigest { overlap.append(lastDigest) }
+  /// From now on rows come from two sockets; the last row came from `link`.
+  mutating func beginOverlap(with link: Int) {
+    var window = OverlapWindow()
+    if let lastDigest { _ = window.sight(lastDigest, from: link) }
+    overlap = window
   }
 
   mutating func endOverlap() {
-    inOverlap = false
-    overlap = []
+    overlap = nil
   }
 
-  /// True if the row is no news: seen on the other socket, or not newer than the last one before a
-  /// reconnect.
-  mutating func isRepeat(_ row: MessageRows.Row, digest: UInt64) -> Bool {
-    if inOverlap {
-      if overlap.contains(digest) || isOlder(row) { return true }
-      if overlap.count < FeedChannel.overlapWindow {
-        overlap.append(digest)
-      } else {
-        overlap[overlapNext] = digest
-        overlapNext = (overlapNext + 1) % FeedChannel.overlapWindow
-      }
-      return false
-    }
-    guard isFresh else { return false }
-    if digest == lastDigest || isOlder(row) { return true }
+  /// Whether a row goes out: not if the other socket brought it, nor if it is not newer than the last
+  /// one before a reconnect.
+  mutating func judge(_ row: MessageRows.Row, digest: UInt64, from link: Int) -> News {
+    let isFirst = isFresh
     isFresh = false
-    return false
+    switch overlap?.sight(digest, from: link) {
+    case .match: return .matched
+    case .again: return .stale
+    case .first: return isOlder(row) ? .stale : .news
+    case nil: return isFirst && (digest == lastDigest || isOlder(row)) ? .stale : .news
+    }
   }
 
   /// Trades are each their own; of tickers and bars only what is not older is news.

@@ -1,52 +1,51 @@
 import MarketData
 
 /// One socket of a session: what was asked on it, what it answered, and whether it lives.
-struct FeedLink {
+///
+/// A class, since a socket has an identity: thousands of channels sit on it, and a message changes
+/// one of them.
+final class FeedLink {
   /// Where one channel stands on this socket.
   enum Standing: Equatable, Sendable {
     /// Not asked for on this socket.
     case absent
+    /// The request waits for its turn.
+    case queued
     case pending(until: MonotonicTime)
     case acknowledged(since: MonotonicTime)
-    /// Refused for now; asked again alone.
+    /// Refused for now; asked again later.
     case retry(at: MonotonicTime)
   }
 
   struct Seat: Sendable {
     var standing = Standing.absent
     var attempts = 0
+    var hasMissedAnswer = false
     /// A first row came on this socket.
     var hasData = false
-    /// A row came that no other socket had brought.
-    var hasNews = false
+    /// Where two sockets overlap: nothing is lost if the older one leaves now.
+    var hasTakenOver = false
   }
 
   let id: Int
-  let startedAt: MonotonicTime
   private(set) var openedAt: MonotonicTime?
   var heartbeat: Heartbeat?
   var hasData = false
   /// True until the first round of answers was told to the user.
   var isSettling = true
+  /// The venue has said that it will close this socket too.
+  var isClosingSoon = false
   var seats: [Seat]
-  /// Requests that wait for their turn.
-  private(set) var waiting: [FeedRequest] = []
-  private var nextRequest: MonotonicTime
-  private var nextID = 1
-  /// What each request asked for, until it is answered; ours, so bounded by what we ask.
-  private(set) var asked: [String: [Subscription]] = [:]
+  private var requests = RequestLine()
 
-  init(id: Int, seats: Int, at now: MonotonicTime) {
+  init(id: Int, seats: Int) {
     self.id = id
-    self.startedAt = now
-    self.nextRequest = now
     self.seats = [Seat](repeating: Seat(), count: seats)
   }
 
-  mutating func opened(_ limits: FeedLimits, at now: MonotonicTime) {
+  func opened(_ limits: FeedLimits, at now: MonotonicTime) {
     openedAt = now
     heartbeat = Heartbeat(limits, openedAt: now)
-    nextRequest = now
   }
 
   var isOpen: Bool { openedAt != nil }
@@ -54,28 +53,27 @@ struct FeedLink {
   // MARK: Requests
 
   /// Puts requests in line; they leave as the venue's pace allows.
-  mutating func ask<Venue: Exchange>(
+  func ask<Venue: Exchange>(
     _ operation: FeedOperation,
     _ subscriptions: [Subscription],
     of venue: Venue.Type
   ) {
-    let requests = Venue.requests(operation, subscriptions, firstID: nextID)
-    nextID += requests.count
-    waiting += requests
+    requests.append(
+      operation,
+      Venue.requests(operation, subscriptions, firstID: requests.nextID)
+    )
   }
 
   /// The next request if it may leave now.
-  mutating func nextRequest(_ limits: FeedLimits, at now: MonotonicTime) -> FeedRequest? {
-    guard isOpen, !waiting.isEmpty, now >= nextRequest else { return nil }
-    let request = waiting.removeFirst()
-    nextRequest = now + limits.requestSpacing
-    asked[request.id] = request.subscriptions
-    return request
+  func nextRequest(_ limits: FeedLimits, at now: MonotonicTime) -> FeedRequest? {
+    isOpen ? requests.next(limits, at: now) : nil
   }
 
-  mutating func forget(request id: String) {
-    asked[id] = nil
-  }
+  var requestDeadline: MonotonicTime? { isOpen ? requests.deadline : nil }
 
-  var requestDeadline: MonotonicTime? { isOpen && !waiting.isEmpty ? nextRequest : nil }
+  /// What the subscribe request with this id asked for, if it left a short while ago.
+  func asked(by request: String) -> RequestLine.Asked? { requests.asked[request] }
+
+  func forgetOldRequests(at now: MonotonicTime) { requests.forget(at: now) }
+  func forget(request id: String) { requests.forget(id) }
 }

@@ -40,6 +40,6 @@ struct FeedOutput {
       count: count
     )
     status.write(to: &queue.line)
-    queue.commit(.status, key: -1, atUs: now.unix.microseconds)
+    queue.commit(.status, key: RecordQueue.statusKey, atUs: now.unix.microseconds)
   }
 }

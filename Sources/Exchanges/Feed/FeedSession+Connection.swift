@@ -11,8 +11,7 @@ extension FeedSession {
     at now: Now
   ) {
     tellEnd(link, end, &output, at: now)
-    endOverlaps()
-    for place in channels.indices { channels[place].isFresh = true }
+    startAfresh()
     guard isWanted else {
       state = .idle
       return
@@ -22,7 +21,7 @@ extension FeedSession {
     {
       backoff.reset()
     }
-    let delay = wait(after: end)
+    let delay = max(wait(after: end, at: now.monotonic), notBefore - now.monotonic)
     state = .waiting(until: now.monotonic + delay)
     let seconds = Double(delay.microseconds / 100_000) / 10
     output.tell(
@@ -32,7 +31,7 @@ extension FeedSession {
     )
   }
 
-  private func tellEnd(
+  func tellEnd(
     _ link: FeedLink,
     _ end: LinkEnd,
     _ output: inout FeedOutput,
@@ -40,7 +39,7 @@ extension FeedSession {
   ) {
     // A link that never opened is a failed attempt; the status says so with the same event, so that
     // whoever reads the stream sees why there is nothing.
-    if link.isOpen { output.accounts.disconnects += 1 }
+    if link.isOpen, end.cause != .closedByUs { output.accounts.disconnects += 1 }
     output.status(
       .disconnected,
       channel: line.name,
@@ -63,9 +62,10 @@ extension FeedSession {
       return
     }
     tellEnd(old, end, &output, at: now)
-    if !new.isOpen {
-      endOverlaps()
-      for place in channels.indices { channels[place].isFresh = true }
+    if new.isOpen {
+      overlapUntil = now.monotonic + FeedSettings.overlapTail
+    } else {
+      startAfresh()
     }
     state = .up(new)
     output.tell(
@@ -75,32 +75,48 @@ extension FeedSession {
     )
   }
 
+  /// The replacement failed, or broke while both stood; the old link still stands.
+  func replacementEnded(
+    _ new: FeedLink,
+    _ end: LinkEnd,
+    _ output: inout FeedOutput,
+    at now: Now
+  ) {
+    if new.isOpen { tellEnd(new, end, &output, at: now) }
+    output.tell(
+      .warning,
+      key: "replacement/\(line.name)",
+      "\(line.name): the replacement connection failed: \(end.text)"
+    )
+  }
+
   /// The back-off, or longer where the venue or the cause asks for it.
-  private mutating func wait(after end: LinkEnd) -> TimeSpan {
+  mutating func wait(after end: LinkEnd, at now: MonotonicTime) -> TimeSpan {
     let usual = backoff.next(using: &generator)
+    guard let asked = askedPause(after: end) else { return usual }
+    let pause = max(usual, asked)
+    notBefore = max(notBefore, now + pause)
+    return pause
+  }
+
+  /// What the venue or the cause asks for beyond the back-off.
+  private mutating func askedPause(after end: LinkEnd) -> TimeSpan? {
     let least: TimeSpan
     switch end.cause {
-    case .http(let status, let retryAfter):
-      if let retryAfter {
-        return TimeSpan(
-          microseconds: max(usual.microseconds, Int64(min(retryAfter, 3_600)) * 1_000_000)
-        )
-      }
-      switch status {
-      case 429: least = .seconds(60)
-      case 403, 418: least = .seconds(120)
-      default: return usual
-      }
+    case .http(_, .some(let retryAfter)):
+      return .seconds(Int64(min(max(retryAfter, 0), 3_600)))
+    case .http(429, nil): least = .seconds(60)
+    case .http(403, nil), .http(418, nil): least = .seconds(120)
     case .tls: least = .seconds(30)  // Rarely passing; a wrong clock makes it so.
     case .closedByPeer:
       // Our own mistake, or too many channels: asking again at once would change nothing.
-      guard [1009, 4002, 4008, 4009].contains(end.code ?? 0) else { return usual }
+      guard [1009, 4002, 4008, 4009].contains(end.code ?? 0) else { return nil }
       least = .seconds(30)
-    case .cut, .closedByUs, .unreachable, .timeout, .handshake: return usual
+    case .http, .cut, .closedByUs, .unreachable, .timeout, .handshake: return nil
     }
     let asked = min(least, settings.maxBackoff ?? least).microseconds
     let jitter = Int64.random(in: -asked / 5...asked / 5, using: &generator)
-    return TimeSpan(microseconds: max(usual.microseconds, asked + jitter))
+    return TimeSpan(microseconds: asked + jitter)
   }
 
   // MARK: Switching
@@ -113,6 +129,7 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
+    if case .switching(_, .some(let new), _, _) = state, new.id == id { new.isClosingSoon = true }
     guard case .up(let link) = state, link.id == id, link.isOpen else { return }
     output.status(.switching, channel: line.name, code: code, message: text, at: now)
     output.tell(
@@ -120,23 +137,23 @@ extension FeedSession {
       key: "switching/\(line.name)",
       "\(line.name): the exchange will close this connection (\(code)); connecting anew first"
     )
-    let delay = Int64.random(in: 0...Venue.limits.switchWithin.microseconds, using: &generator)
-    state = .switching(
-      old: link,
-      new: nil,
-      startAt: now.monotonic + TimeSpan(microseconds: delay),
-      until: nil
-    )
+    beginSwitch(from: link, at: now)
   }
 
-  /// Leaves the old link once the new one has brought news of each channel, or time is up.
+  private mutating func beginSwitch(from link: FeedLink, at now: Now) {
+    let delay = Int64.random(in: 0...Venue.limits.switchWithin.microseconds, using: &generator)
+    let startAt = max(now.monotonic + TimeSpan(microseconds: delay), notBefore)
+    state = .switching(old: link, new: nil, startAt: startAt, until: nil)
+  }
+
+  /// Leaves the old link once the new one has taken over each channel, or time is up.
   mutating func finishSwitch(_ output: inout FeedOutput, at now: Now) {
     guard case .switching(let old, .some(let new), _, .some(let until)) = state, new.isOpen else {
       return
     }
     let complete = channels.indices.allSatisfy { place in
       guard channels[place].standing == .wanted else { return true }
-      if case .acknowledged = new.seats[place].standing { return new.seats[place].hasNews }
+      if case .acknowledged = new.seats[place].standing { return new.seats[place].hasTakenOver }
       return false
     }
     guard complete || now.monotonic >= until else { return }
@@ -148,12 +165,29 @@ extension FeedSession {
       &output,
       at: now
     )
-    state = .up(new)
-    endOverlaps()
+    overlapUntil = now.monotonic + FeedSettings.overlapTail
+    if new.isClosingSoon {
+      beginSwitch(from: new, at: now)
+    } else {
+      state = .up(new)
+    }
   }
 
-  private mutating func endOverlaps() {
+  /// Ends the comparison of two sockets' rows when no late row can come any more.
+  mutating func finishOverlap(at now: MonotonicTime) {
+    guard let until = overlapUntil, now >= until, links.count(where: \.isOpen) < 2 else { return }
+    overlapUntil = nil
     for place in channels.indices { channels[place].endOverlap() }
+  }
+
+  /// No link is left that could tell where the stream was: the first rows of the next one are
+  /// compared with the last ones written.
+  private mutating func startAfresh() {
+    overlapUntil = nil
+    for place in channels.indices {
+      channels[place].endOverlap()
+      channels[place].isFresh = true
+    }
   }
 
   // MARK: Ending
@@ -162,10 +196,15 @@ extension FeedSession {
   mutating func leaveIfUnwanted(_ output: inout FeedOutput, at now: Now) {
     guard !isWanted else { return }
     for link in links {
-      output.actions.append(.close(link: link.id, code: 1000, reason: "nothing left to subscribe"))
+      let reason = "nothing left to subscribe"
+      output.actions.append(.close(link: link.id, code: 1000, reason: reason))
+      guard link.isOpen else { continue }
+      tellEnd(link, LinkEnd(.closedByUs, code: 1000, text: reason), &output, at: now)
     }
     switch state {
-    case .up, .switching, .waiting: state = .idle
+    case .up, .switching, .waiting:
+      startAfresh()
+      state = .idle
     case .idle, .stopped: return
     }
   }
@@ -176,15 +215,6 @@ extension FeedSession {
       output.actions.append(.close(link: link.id, code: 1000, reason: "bye"))
     }
     state = .stopped
-  }
-
-  /// The links that stand or are being made.
-  var links: [FeedLink] {
-    switch state {
-    case .up(let link): [link]
-    case .switching(let old, let new, _, _): [old] + (new.map { [$0] } ?? [])
-    case .idle, .waiting, .stopped: []
-    }
   }
 
   /// Gives up a link that shows no life, or that lives and brings nothing.

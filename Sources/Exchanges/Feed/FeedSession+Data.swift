@@ -14,7 +14,8 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    guard hears(link: id, at: now.monotonic) else { return }
+    guard let link = link(id) else { return }
+    link.heartbeat?.frame(at: now.monotonic)
     if settings.writesRaw {
       output.accounts.received += 1
       RawFrame.write(message, isText: isText, recvUs: now.unix.microseconds, to: &output.queue.line)
@@ -31,7 +32,7 @@ extension FeedSession {
     rows.removeAll()
     switch Venue.read(message, receivedAt: now.unix, into: &rows) {
     case .data(let subscription):
-      data(subscription, message, link: id, &output, at: now)
+      data(subscription, message, link, &output, at: now)
     case .acknowledged(let subscription):
       acknowledged(link: id, subscription, &output, at: now)
     case .refused(let refusal):
@@ -54,28 +55,10 @@ extension FeedSession {
     }
   }
 
-  /// Notes a sign of life; false for a link that is not ours any more.
-  private mutating func hears(link id: Int, at now: MonotonicTime) -> Bool {
-    switch state {
-    case .up(var link) where link.id == id:
-      link.heartbeat?.frame(at: now)
-      state = .up(link)
-    case .switching(var old, let new, let startAt, let until) where old.id == id:
-      old.heartbeat?.frame(at: now)
-      state = .switching(old: old, new: new, startAt: startAt, until: until)
-    case .switching(let old, .some(var new), let startAt, let until) where new.id == id:
-      new.heartbeat?.frame(at: now)
-      state = .switching(old: old, new: new, startAt: startAt, until: until)
-    case .idle, .waiting, .up, .switching, .stopped:
-      return false
-    }
-    return true
-  }
-
   private mutating func data(
     _ subscription: Subscription,
     _ message: Span<UInt8>,
-    link id: Int,
+    _ link: FeedLink,
     _ output: inout FeedOutput,
     at now: Now
   ) {
@@ -96,81 +79,85 @@ extension FeedSession {
     }
     noteArrival(place, &output, at: now)
     if rows.plainText.isEmpty {
-      write(place, message, link: id, &output, at: now)
+      write(place, message, link, &output, at: now)
     } else {
       let plain = rows.plainText
-      write(place, plain.span, link: id, &output, at: now)
+      write(place, plain.span, link, &output, at: now)
     }
   }
 
   private mutating func write(
     _ place: Int,
     _ text: Span<UInt8>,
-    link id: Int,
+    _ link: FeedLink,
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    var hasNews = false
-    for (index, row) in rows.rows.enumerated() {
+    var hasTakenOver = false
+    for index in rows.rows.indices {
+      let row = rows.rows[index]
       let digest = Digest.of(text, rows.places[index])
-      let isRepeat = channels[place].isRepeat(row, digest: digest)
-      if !isRepeat { hasNews = true }
-      if settings.writesRaw { continue }
+      let news = channels[place].judge(row, digest: digest, from: link.id)
+      hasTakenOver = hasTakenOver || takesOver(place, news, link)
+      guard !settings.writesRaw else { continue }
       output.accounts.received += 1
-      if isRepeat {
+      guard news == .news else {
         output.accounts.suppressed += 1
         continue
       }
-      if let missing = channels[place].wrote(row, digest: digest) {
-        tellMissing(place, missing, &output)
-      }
-      write(row, channels[place], from: text, &output)
+      write(row, of: place, digest: digest, from: text, &output)
     }
     guard !rows.rows.isEmpty else { return }
-    noteRows(place, hasNews: hasNews, link: id, &output, at: now)
+    link.hasData = true
+    link.seats[place].hasData = true
+    guard hasTakenOver, case .switching(_, .some(let new), _, _) = state else { return }
+    new.seats[place].hasTakenOver = true
+    finishSwitch(&output, at: now)
   }
 
-  private func write(
+  /// True if the old socket of an overlap is not needed for this channel any more: both brought the
+  /// same row, so that the new one goes on where the old one stops.
+  ///
+  /// Of tickers only the newest matters.
+  private func takesOver(_ place: Int, _ news: FeedChannel.News, _ link: FeedLink) -> Bool {
+    guard case .switching(_, .some(let new), _, _) = state, !new.seats[place].hasTakenOver else {
+      return false
+    }
+    switch news {
+    case .matched: return true
+    case .news: return link === new && channels[place].subscription.channel == .tickers
+    case .stale: return false
+    }
+  }
+
+  private mutating func write(
     _ row: MessageRows.Row,
-    _ channel: FeedChannel,
+    of place: Int,
+    digest: UInt64,
     from text: Span<UInt8>,
     _ output: inout FeedOutput
   ) {
+    let origin = channels[place].origin
+    let (kind, recvUs): (RecordQueue.Kind, Int64)
     switch row {
     case .ticker(let ticker):
-      ticker.write(channel.origin, from: text, to: &output.queue.line)
-      output.queue.commit(.latest, key: channel.key, atUs: ticker.recvUs)
+      ticker.write(origin, from: text, to: &output.queue.line)
+      (kind, recvUs) = (.latest, ticker.recvUs)
     case .trade(let trade):
-      trade.write(channel.origin, from: text, to: &output.queue.line)
-      output.queue.commit(.kept, key: channel.key, atUs: trade.recvUs)
+      trade.write(origin, from: text, to: &output.queue.line)
+      (kind, recvUs) = (.kept, trade.recvUs)
     case .candle(let candle):
-      candle.write(channel.origin, from: text, to: &output.queue.line)
-      output.queue.commit(
-        candle.closed ? .kept : .latest,
-        key: channel.key,
-        atUs: candle.recvUs
-      )
+      candle.write(origin, from: text, to: &output.queue.line)
+      (kind, recvUs) = (candle.closed ? .kept : .latest, candle.recvUs)
     }
-  }
-
-  /// Marks the link as one that brings data, and its seat as served.
-  private mutating func noteRows(
-    _ place: Int,
-    hasNews: Bool,
-    link id: Int,
-    _ output: inout FeedOutput,
-    at now: Now
-  ) {
-    let needed = links.first { $0.id == id }.map { link in
-      !link.hasData || !link.seats[place].hasData || (hasNews && !link.seats[place].hasNews)
+    guard output.queue.lineBytes <= RecordQueue.longestRecord else {
+      tooLong(place, output.queue.lineBytes, &output)
+      return
     }
-    guard needed == true else { return }
-    withLink(id) { _, link in
-      link.hasData = true
-      link.seats[place].hasData = true
-      if hasNews { link.seats[place].hasNews = true }
+    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    if let missing = channels[place].wrote(row, digest: digest) {
+      tellMissing(place, missing, &output)
     }
-    finishSwitch(&output, at: now)
   }
 
   // MARK: Telling
@@ -194,6 +181,18 @@ extension FeedSession {
         "\(subscription.description): no number, so null: \(field)"
       )
     }
+  }
+
+  /// A number of thousands of digits is legal JSON and no price.
+  private func tooLong(_ place: Int, _ bytes: Int, _ output: inout FeedOutput) {
+    output.queue.takeBack()
+    output.accounts.rejected += 1
+    output.tell(
+      .warning,
+      key: "row/\(channels[place].subscription.description)",
+      "\(channels[place].subscription.description): a row was refused: a record of \(bytes) bytes, "
+        + "more than \(RecordQueue.longestRecord)"
+    )
   }
 
   private func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {

@@ -3,25 +3,26 @@ import MarketData
 /// Asking for channels, and what the venue says to it.
 
 extension FeedSession {
-  /// Puts the request for these channels in line on a link.
-  func subscribe(_ link: inout FeedLink, _ places: [Int], at now: Now) {
+  /// Puts the requests for these channels in line on a link.
+  func subscribe(_ link: FeedLink, _ places: [Int]) {
     guard !places.isEmpty else { return }
     for place in places {
-      link.seats[place].standing = .pending(until: now.monotonic + FeedSettings.ackPatience)
+      link.seats[place].standing = .queued
       link.seats[place].attempts += 1
     }
     link.ask(.subscribe, places.map { channels[$0].subscription }, of: Venue.self)
   }
 
-  /// Sends what may be sent now; an ack is expected from then on.
-  func sendRequests(_ link: inout FeedLink, _ output: inout FeedOutput, at now: Now) {
+  /// Sends what may be sent now; an answer is expected from then on.
+  func sendRequests(_ link: FeedLink, _ output: inout FeedOutput, at now: Now) {
     while let request = link.nextRequest(Venue.limits, at: now.monotonic) {
       output.actions.append(.send(link: link.id, request.text))
       for subscription in request.subscriptions {
-        guard let place = places[subscription], case .pending = link.seats[place].standing else {
+        guard let place = places[subscription], link.seats[place].standing == .queued else {
           continue
         }
-        link.seats[place].standing = .pending(until: now.monotonic + FeedSettings.ackPatience)
+        let until = now.monotonic + ackPatience(link.seats[place].attempts)
+        link.seats[place].standing = .pending(until: until)
       }
     }
   }
@@ -32,13 +33,14 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    guard let place = places[subscription], channels[place].standing == .wanted else { return }
-    withLink(id) { session, link in
-      if case .acknowledged = link.seats[place].standing { return }
-      link.seats[place].standing = .acknowledged(since: now.monotonic)
-      output.status(.subscribed, subscription, at: now)
-      session.tellSettled(&link, &output)
-    }
+    guard let link = link(id), let place = places[subscription],
+      channels[place].standing == .wanted
+    else { return }
+    if case .acknowledged = link.seats[place].standing { return }
+    link.seats[place].standing = .acknowledged(since: now.monotonic)
+    output.status(.subscribed, subscription, at: now)
+    tellSettled(link, &output)
+    finishSwitch(&output, at: now)
   }
 
   mutating func refused(
@@ -47,7 +49,8 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    let asked = askedBy(link: id, refusal)
+    guard let link = link(id) else { return }
+    let asked = asked(on: link, refusal)
     guard !asked.isEmpty else {
       output.tell(
         .warning,
@@ -60,30 +63,37 @@ extension FeedSession {
     case .permanent:
       for place in asked { refuseForGood(place, refusal, &output, at: now) }
     case .passing:
-      retryLater(link: id, asked, refusal, &output, at: now)
+      retryLater(link, asked, refusal, &output, at: now)
     case .request:
       if asked.count == 1 {
         refuseForGood(asked[0], refusal, &output, at: now)
       } else {
-        split(link: id, asked, refusal, &output, at: now)
+        split(link, asked, refusal, &output, at: now)
       }
     }
-    withLink(id) { session, link in session.tellSettled(&link, &output) }
+    tellSettled(link, &output)
     leaveIfUnwanted(&output, at: now)
   }
 
-  /// The channels a refusal is about: the one it names, else all of the request that it answers.
-  private func askedBy(link id: Int, _ refusal: FeedRefusal) -> [Int] {
-    if let named = refusal.subscription {
-      return places[named].map { channels[$0].standing == .wanted ? [$0] : [] } ?? []
+  /// The channels a refusal is about: the one it names, else those of the request that it answers
+  /// which have no answer yet.
+  private func asked(on link: FeedLink, _ refusal: FeedRefusal) -> [Int] {
+    let request = refusal.requestID.flatMap { link.asked(by: $0) }
+    // To leave what is not there is no fault.
+    if request?.operation == .unsubscribe { return [] }
+    if let named = refusal.subscription, let place = places[named] {
+      return channels[place].standing == .wanted ? [place] : []
     }
-    guard let request = refusal.requestID, let link = links.first(where: { $0.id == id }),
-      let asked = link.asked[request]
-    else { return [] }
-    let known = asked.compactMap { places[$0] }.filter { channels[$0].standing == .wanted }
+    guard let request else { return [] }
+    let open = request.subscriptions.compactMap { places[$0] }.filter {
+      guard channels[$0].standing == .wanted, case .pending = link.seats[$0].standing else {
+        return false
+      }
+      return true
+    }
     // A refusal of one channel that does not say which cannot be laid on one of many; whichever it
-    // is will miss its ack and be asked for alone.
-    return known.count == 1 || refusal.kind == .request ? known : []
+    // is will miss its answer and be asked for among fewer.
+    return open.count == 1 || refusal.kind != .permanent ? open : []
   }
 
   private mutating func refuseForGood(
@@ -92,7 +102,7 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    channels[place].standing = .refused
+    set(place, .refused)
     let subscription = channels[place].subscription
     let hint = Venue.hint(forRefused: subscription.symbol).map { " (\($0))" } ?? ""
     output.status(.refused, subscription, code: refusal.code, message: refusal.text + hint, at: now)
@@ -104,18 +114,16 @@ extension FeedSession {
     )
   }
 
-  private mutating func retryLater(
-    link id: Int,
+  private func retryLater(
+    _ link: FeedLink,
     _ asked: [Int],
     _ refusal: FeedRefusal,
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    withLink(id) { session, link in
-      for place in asked {
-        let delay = session.retryDelay(link.seats[place].attempts)
-        link.seats[place].standing = .retry(at: now.monotonic + delay)
-      }
+    for place in asked {
+      let delay = retryDelay(link.seats[place].attempts)
+      link.seats[place].standing = .retry(at: now.monotonic + delay)
     }
     let names =
       asked.count == 1 ? channels[asked[0]].subscription.description : "\(asked.count) channels"
@@ -131,9 +139,15 @@ extension FeedSession {
     attempts <= 1 ? .seconds(5) : (attempts == 2 ? .seconds(60) : .seconds(3_600))
   }
 
+  /// How long an answer may take: the usual time, and longer where it was missing before.
+  private func ackPatience(_ attempts: Int) -> TimeSpan {
+    attempts <= 2
+      ? FeedSettings.ackPatience : (attempts == 3 ? .seconds(60) : .seconds(3_600))
+  }
+
   /// One of several in a request is at fault: ask for each half.
-  private mutating func split(
-    link id: Int,
+  private func split(
+    _ link: FeedLink,
     _ asked: [Int],
     _ refusal: FeedRefusal,
     _ output: inout FeedOutput,
@@ -144,51 +158,57 @@ extension FeedSession {
       key: "split/\(line.name)",
       "\(line.name): the exchange refused a whole request, \(refusal.code): \(refusal.text)"
     )
-    withLink(id) { session, link in
-      if let request = refusal.requestID { link.forget(request: request) }
-      let middle = asked.count / 2
-      session.subscribe(&link, Array(asked[..<middle]), at: now)
-      session.subscribe(&link, Array(asked[middle...]), at: now)
-      session.sendRequests(&link, &output, at: now)
-    }
+    if let request = refusal.requestID { link.forget(request: request) }
+    // It was answered, if not as hoped.
+    for place in asked { link.seats[place].attempts = 0 }
+    let middle = asked.count / 2
+    subscribe(link, Array(asked[..<middle]))
+    subscribe(link, Array(asked[middle...]))
+    sendRequests(link, &output, at: now)
   }
 
   /// Asks again for what had no answer in time, or was put off.
   mutating func askAgain(link id: Int, _ output: inout FeedOutput, at now: Now) {
-    withLink(id) { session, link in
-      for place in session.channels.indices where session.channels[place].standing == .wanted {
-        switch link.seats[place].standing {
-        case .pending(let until) where now.monotonic >= until:
-          if link.seats[place].hasData {
-            // Rows came, so the subscription stands; asking again could double it.
-            link.seats[place].standing = .acknowledged(since: now.monotonic)
-          } else {
-            output.tell(
-              .warning,
-              key: "no-ack/\(session.line.name)",
-              "\(session.channels[place].subscription.description): no answer to the "
-                + "subscription in 10 s; asking again"
-            )
-            session.subscribe(&link, [place], at: now)
-            if link.seats[place].attempts > 2 {
-              link.seats[place].standing = .retry(
-                at: now.monotonic + session.retryDelay(link.seats[place].attempts)
-              )
-            }
-          }
-        case .retry(let at) where now.monotonic >= at:
-          session.subscribe(&link, [place], at: now)
-        case .absent, .pending, .acknowledged, .retry:
+    guard let link = link(id) else { return }
+    link.forgetOldRequests(at: now.monotonic)
+    var due: [Int] = []
+    var unanswered = 0
+    for place in channels.indices where channels[place].standing == .wanted {
+      if case .acknowledged = link.seats[place].standing { continue }
+      unanswered += 1
+      switch link.seats[place].standing {
+      case .pending(let until) where now.monotonic >= until:
+        if link.seats[place].hasData {
+          // Rows came, so the subscription stands; asking again could double it.
+          link.seats[place].standing = .acknowledged(since: now.monotonic)
           continue
         }
+        output.tell(
+          .warning,
+          key: "no-ack/\(line.name)",
+          "\(channels[place].subscription.description): no answer to the subscription; "
+            + "asking again"
+        )
+        link.seats[place].hasMissedAnswer = true
+        due.append(place)
+      case .retry(let at) where now.monotonic >= at:
+        due.append(place)
+      case .absent, .queued, .pending, .acknowledged, .retry:
+        continue
       }
-      session.sendRequests(&link, &output, at: now)
-      session.tellSettled(&link, &output)
     }
+    // Each alone if they are few, so that one cannot spoil another; many in groups, which shrink from
+    // round to round.
+    let size = unanswered / FeedSettings.mostRepeats + 1
+    for start in stride(from: 0, to: due.count, by: size) {
+      subscribe(link, Array(due[start..<min(start + size, due.count)]))
+    }
+    sendRequests(link, &output, at: now)
+    tellSettled(link, &output)
   }
 
   /// Says once how many channels stand, when the first round of answers is in.
-  private func tellSettled(_ link: inout FeedLink, _ output: inout FeedOutput) {
+  private func tellSettled(_ link: FeedLink, _ output: inout FeedOutput) {
     guard link.isSettling else { return }
     var standing = 0
     var asked = 0
@@ -197,7 +217,10 @@ extension FeedSession {
       guard channels[place].standing == .wanted else { continue }
       switch link.seats[place].standing {
       case .acknowledged: standing += 1
-      case .absent, .pending: return
+      case .queued, .pending:
+        if link.seats[place].hasMissedAnswer { continue }
+        return
+      case .absent: return
       case .retry: continue
       }
     }

@@ -16,15 +16,15 @@ extension FeedSession {
       consider(nextSilenceCheck)
     }
     if case .switching(_, .some, _, let until) = state { consider(until) }
+    if links.count(where: \.isOpen) < 2 { consider(overlapUntil) }
     return earliest
   }
 
   mutating func advance(to now: Now, _ output: inout FeedOutput) {
     for id in links.map(\.id) { beat(link: id, &output, at: now) }
     finishSwitch(&output, at: now)
-    for link in links where link.requestDeadline.map({ now.monotonic >= $0 }) == true {
-      withLink(link.id) { session, link in session.sendRequests(&link, &output, at: now) }
-    }
+    finishOverlap(at: now.monotonic)
+    for link in links { sendRequests(link, &output, at: now) }
     guard now.monotonic >= nextSilenceCheck else { return }
     nextSilenceCheck = now.monotonic + .seconds(1)
     for id in links.filter(\.isOpen).map(\.id) { askAgain(link: id, &output, at: now) }
@@ -32,10 +32,8 @@ extension FeedSession {
   }
 
   private mutating func beat(link id: Int, _ output: inout FeedOutput, at now: Now) {
-    var step = Heartbeat.Step.wait
-    withLink(id) { _, link in step = link.heartbeat?.advance(to: now.monotonic) ?? .wait }
-    switch step {
-    case .wait: return
+    switch link(id)?.heartbeat?.advance(to: now.monotonic) {
+    case nil, .wait: return
     case .ping:
       output.actions.append(.send(link: id, [UInt8](Venue.limits.ping.utf8)))
     case .dead:
@@ -67,20 +65,23 @@ extension FeedSession {
 
   private mutating func checkSilence(_ output: inout FeedOutput, at now: Now) {
     guard let link = links.last, link.isOpen else { return }
-    var lively = 0
-    var livelyAndMute = 0
+    var mute: Set<String> = []
+    var heard = 0
     for place in channels.indices where channels[place].standing == .wanted {
       guard case .acknowledged(let since) = link.seats[place].standing else { continue }
       let quiet = now.monotonic - max(channels[place].lastData ?? since, since)
       let usual = channels[place].gaps.usual
       if let usual, usual < FeedSettings.livelyGap {
-        lively += 1
-        if quiet >= FeedSettings.usualSilence { livelyAndMute += 1 }
+        if quiet >= FeedSettings.usualSilence {
+          mute.insert(channels[place].subscription.symbol)
+        } else {
+          heard += 1
+        }
       }
       tellIfSilent(place, quiet, usual, heard: link.seats[place].hasData, &output, at: now)
     }
     // One quiet market is legal; three busy ones that stop together are a fault of the connection.
-    guard lively >= 3, livelyAndMute == lively else { return }
+    guard heard == 0, mute.count >= 3 else { return }
     if let renewedAt, now.monotonic - renewedAt < FeedSettings.renewEvery { return }
     renewedAt = now.monotonic
     giveUp(link: link.id, "answers pings but brings no data for 30 s", &output, at: now)

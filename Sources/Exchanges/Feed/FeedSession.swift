@@ -21,11 +21,17 @@ struct FeedSession<Venue: Exchange> {
   let line: FeedLine
   let settings: FeedSettings
   var state = State.idle
+  private(set) var wantedCount = 0
+  private(set) var refusedCount = 0
   var channels: [FeedChannel] = []
   var places: [Subscription: Int] = [:]
   var backoff: Backoff
   var generator: SeededGenerator
   var rows = MessageRows()
+  /// Rows are compared with those of the other socket until then.
+  var overlapUntil: MonotonicTime?
+  /// The venue asked to be left alone until then.
+  var notBefore = MonotonicTime(microseconds: 0)
   /// The last time the connection was renewed for want of data.
   var renewedAt: MonotonicTime?
   var nextSilenceCheck = MonotonicTime(microseconds: 0)
@@ -51,11 +57,12 @@ struct FeedSession<Venue: Exchange> {
     for subscription in wanted {
       if let place = places[subscription] {
         if channels[place].standing != .wanted { fresh.append(place) }
-        channels[place].standing = .wanted
+        set(place, .wanted)
       } else {
         places[subscription] = channels.count
         fresh.append(channels.count)
         channels.append(FeedChannel(subscription, exchange: Venue.name, key: nextKey))
+        wantedCount += 1
         nextKey += 1
       }
     }
@@ -64,7 +71,7 @@ struct FeedSession<Venue: Exchange> {
     for place in channels.indices
     where channels[place].standing != .left && !keep.contains(channels[place].subscription) {
       if channels[place].standing == .wanted { leaving.append(place) }
-      channels[place].standing = .left
+      set(place, .left)
       channels[place].isSilent = false
     }
     apply(fresh: fresh, leaving: leaving, &output, at: now)
@@ -81,23 +88,19 @@ struct FeedSession<Venue: Exchange> {
       if isWanted { state = .waiting(until: now.monotonic) }
     case .waiting:
       if !isWanted { state = .idle }
-    case .up(var link):
-      change(&link, fresh: fresh, leaving: leaving, &output, at: now)
-      state = .up(link)
-    case .switching(var old, var new, let startAt, let until):
-      change(&old, fresh: fresh, leaving: leaving, &output, at: now)
-      if var link = new {
-        change(&link, fresh: fresh, leaving: leaving, &output, at: now)
-        new = link
+    case .up, .switching:
+      for link in links { change(link, fresh: fresh, leaving: leaving, &output, at: now) }
+      // Two sockets will bring the new ones, too.
+      if case .switching(let old, _, _, .some) = state {
+        for place in fresh { channels[place].beginOverlap(with: old.id) }
       }
-      state = .switching(old: old, new: new, startAt: startAt, until: until)
     case .stopped: return
     }
     leaveIfUnwanted(&output, at: now)
   }
 
   private mutating func change(
-    _ link: inout FeedLink,
+    _ link: FeedLink,
     fresh: [Int],
     leaving: [Int],
     _ output: inout FeedOutput,
@@ -109,12 +112,22 @@ struct FeedSession<Venue: Exchange> {
     if !leaving.isEmpty {
       link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: Venue.self)
     }
-    if !fresh.isEmpty { subscribe(&link, fresh, at: now) }
-    sendRequests(&link, &output, at: now)
+    if !fresh.isEmpty { subscribe(link, fresh) }
+    sendRequests(link, &output, at: now)
   }
 
   /// True if there is anything to subscribe to.
-  var isWanted: Bool { channels.contains { $0.standing == .wanted } }
+  var isWanted: Bool { wantedCount > 0 }
+
+  /// Changes where a channel stands, and keeps count.
+  mutating func set(_ place: Int, _ standing: FeedChannel.Standing) {
+    func share(_ counted: FeedChannel.Standing) -> Int {
+      (standing == counted ? 1 : 0) - (channels[place].standing == counted ? 1 : 0)
+    }
+    wantedCount += share(.wanted)
+    refusedCount += share(.refused)
+    channels[place].standing = standing
+  }
 
   // MARK: Events
 
@@ -129,7 +142,7 @@ struct FeedSession<Venue: Exchange> {
 
   /// Starts the link that `connectAt` asked for.
   mutating func connect(link id: Int, _ output: inout FeedOutput, at now: Now) {
-    let link = FeedLink(id: id, seats: channels.count, at: now.monotonic)
+    let link = FeedLink(id: id, seats: channels.count)
     switch state {
     case .waiting: state = .up(link)
     case .switching(let old, nil, let startAt, let until):
@@ -140,15 +153,13 @@ struct FeedSession<Venue: Exchange> {
   }
 
   mutating func opened(link id: Int, _ output: inout FeedOutput, at now: Now) {
-    withLink(id) { session, link in
-      link.opened(Venue.limits, at: now.monotonic)
-      output.accounts.connects += 1
-      output.status(.connected, channel: session.line.name, at: now)
-      output.tell(.note, key: "connected/\(session.line.name)", "\(session.line.name): connected")
-      let wanted = session.channels.indices.filter { session.channels[$0].standing == .wanted }
-      session.subscribe(&link, wanted, at: now)
-      session.sendRequests(&link, &output, at: now)
-    }
+    guard let link = link(id), !link.isOpen else { return }
+    link.opened(Venue.limits, at: now.monotonic)
+    output.accounts.connects += 1
+    output.status(.connected, channel: line.name, at: now)
+    output.tell(.note, key: "connected/\(line.name)", "\(line.name): connected")
+    subscribe(link, channels.indices.filter { channels[$0].standing == .wanted })
+    sendRequests(link, &output, at: now)
     if case .switching(let old, let new, let startAt, _) = state, new?.id == id {
       state = .switching(
         old: old,
@@ -156,7 +167,7 @@ struct FeedSession<Venue: Exchange> {
         startAt: startAt,
         until: now.monotonic + FeedSettings.longestOverlap
       )
-      for place in channels.indices { channels[place].beginOverlap() }
+      for place in channels.indices { channels[place].beginOverlap(with: old.id) }
     }
   }
 
@@ -167,18 +178,12 @@ struct FeedSession<Venue: Exchange> {
     case .switching(let old, let new, let startAt, let until):
       if old.id == id {
         oldLinkEnded(old, new, end, &output, at: now)
-      } else if new?.id == id {
-        // The replacement failed; the old link still stands, so try again soon.
-        let delay = backoff.next(using: &generator)
-        output.tell(
-          .warning,
-          key: "replacement/\(line.name)",
-          "\(line.name): the replacement connection failed: \(end.text)"
-        )
+      } else if let new, new.id == id {
+        replacementEnded(new, end, &output, at: now)
         state = .switching(
           old: old,
           new: nil,
-          startAt: max(startAt, now.monotonic + delay),
+          startAt: max(startAt, now.monotonic + wait(after: end, at: now.monotonic)),
           until: until
         )
       }
@@ -187,24 +192,17 @@ struct FeedSession<Venue: Exchange> {
     }
   }
 
-  /// Runs a change on the link with this number; nothing happens if it is not known any more.
-  mutating func withLink(_ id: Int, _ change: (inout FeedSession, inout FeedLink) -> Void) {
+  /// The link with this number, unless it is not ours any more.
+  func link(_ id: Int) -> FeedLink? {
+    links.first { $0.id == id }
+  }
+
+  /// The links that stand or are being made, the one that will stay last.
+  var links: [FeedLink] {
     switch state {
-    case .up(var link) where link.id == id:
-      change(&self, &link)
-      if case .up(let current) = state, current.id == id { state = .up(link) }
-    case .switching(var old, let new, let startAt, let until) where old.id == id:
-      change(&self, &old)
-      if case .switching(let current, _, _, _) = state, current.id == id {
-        state = .switching(old: old, new: new, startAt: startAt, until: until)
-      }
-    case .switching(let old, .some(var new), let startAt, let until) where new.id == id:
-      change(&self, &new)
-      if case .switching(_, let current, _, _) = state, current?.id == id {
-        state = .switching(old: old, new: new, startAt: startAt, until: until)
-      }
-    case .idle, .waiting, .up, .switching, .stopped:
-      return
+    case .up(let link): [link]
+    case .switching(let old, let new, _, _): [old] + (new.map { [$0] } ?? [])
+    case .idle, .waiting, .stopped: []
     }
   }
 }

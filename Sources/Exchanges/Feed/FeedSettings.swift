@@ -19,6 +19,10 @@ public struct FeedSettings: Sendable {
   static let usualSilence = TimeSpan.seconds(30)
   static let ackPatience = TimeSpan.seconds(10)
   static let longestOverlap = TimeSpan.seconds(20)
+  /// Rows that the old socket had brought may still come from the new one for this long.
+  static let overlapTail = TimeSpan.seconds(10)
+  /// Missing answers are asked for again in about so many requests.
+  static let mostRepeats = 20
   static let aliveEvery = TimeSpan.seconds(10)
   static let renewEvery = TimeSpan.seconds(300)
   /// A channel whose usual gap is below this is expected to be heard.

@@ -5,8 +5,9 @@ public import NDJSON
 ///
 /// While the reader keeps up a line goes straight to the outgoing bytes. Beyond `highWater` the feed
 /// does not stop reading, or the exchange would hang up: tickers and open candles are conflated to
-/// the newest of their key, trades and closed candles wait in a bounded queue that sheds its oldest,
-/// status lines are kept. What was lost is counted a key and told before that key's next line.
+/// the newest of their key; trades, closed candles and status lines wait in bounded queues that shed
+/// their oldest. What waits leaves in the order in which it came. What was lost is counted a key and
+/// told before that key's next line, or when nothing waits any more.
 public struct RecordQueue {
   /// Unwritten bytes at which conflation begins.
   public static let highWater = 1 << 20
@@ -15,6 +16,10 @@ public struct RecordQueue {
   public static let mostKeptBytes = 8 << 20
   /// Status lines that wait at most.
   public static let mostStatus = 10_000
+  /// The key of status lines.
+  static let statusKey = -1
+  /// The longest record, in bytes: a pipe takes so much in one piece.
+  static let longestRecord = 4_096
 
   public enum Kind: Sendable {
     /// Only the newest matters: a ticker, a forming candle.
@@ -28,15 +33,18 @@ public struct RecordQueue {
   private struct Waiting {
     var key: Int
     var order: UInt64
+    /// When it came.
+    var atUs: Int64
     var line: [UInt8]
   }
 
   /// What a key lost since it was last told.
-  private struct Loss {
-    var conflated: Int64 = 0
-    var shed: Int64 = 0
-    var firstUs: Int64
-    var lastUs: Int64
+  public struct Loss: Equatable, Sendable {
+    public var conflated: Int64 = 0
+    public var shed: Int64 = 0
+    /// When the first and the last of the lost lines had come.
+    public var firstUs: Int64
+    public var lastUs: Int64
   }
 
   /// The line that is being written: append to it, then `commit`.
@@ -66,11 +74,8 @@ public struct RecordQueue {
     public var surplus: Int64 = 0
   }
 
-  /// Told before a key's next line: `(key, conflated, shed, first and last time of the loss)`.
-  public typealias LossReport = (
-    _ key: Int, _ conflated: Int64, _ shed: Int64, _ firstUs: Int64, _ lastUs: Int64,
-    _ output: inout LineBuffer
-  ) -> Void
+  /// Told before a key's next line; what it appends to the output goes out there.
+  public typealias LossReport = (_ key: Int, _ loss: Loss, _ output: inout LineBuffer) -> Void
 
   public init(limit: Int64? = nil) {
     remaining = limit
@@ -95,7 +100,15 @@ public struct RecordQueue {
     let bytes = [UInt8](line.bytes[lineStart...])
     line.rewind(to: lineStart)
     nextOrder += 1
-    enqueue(kind, Waiting(key: key, order: nextOrder, line: bytes), atUs: atUs)
+    enqueue(kind, Waiting(key: key, order: nextOrder, atUs: atUs, line: bytes))
+  }
+
+  /// Bytes of the line that is being written.
+  var lineBytes: Int { line.count - lineStart }
+
+  /// Takes back the line that is being written.
+  mutating func takeBack() {
+    line.rewind(to: lineStart)
   }
 
   private var isIdle: Bool { status.isEmpty && kept.isEmpty && latest.isEmpty }
@@ -107,39 +120,58 @@ public struct RecordQueue {
     if let left = remaining { remaining = left - 1 }
   }
 
-  private mutating func enqueue(_ kind: Kind, _ waiting: Waiting, atUs: Int64) {
+  private mutating func enqueue(_ kind: Kind, _ waiting: Waiting) {
     switch kind {
     case .latest:
-      if latest[waiting.key] != nil {
+      if let older = latest[waiting.key] {
         // The newer line takes the older one's place.
         latest[waiting.key]?.line = waiting.line
-        conflated(waiting.key, atUs: atUs)
+        latest[waiting.key]?.atUs = waiting.atUs
+        conflated(older)
       } else {
         latest[waiting.key] = waiting
         latestOrder.append((waiting.key, waiting.order))
+        if latestOrder.count > 2 * latest.count + 64 { forgetMarks() }
       }
     case .kept:
       // A closed candle says all that the forming one before it said.
-      if latest.removeValue(forKey: waiting.key) != nil { conflated(waiting.key, atUs: atUs) }
+      if let older = latest.removeValue(forKey: waiting.key) { conflated(older) }
       kept.append(waiting)
       keptBytes += waiting.line.count
       while kept.count > RecordQueue.mostKept || keptBytes > RecordQueue.mostKeptBytes {
-        guard let shed = kept.popFirst() else { break }
-        keptBytes -= shed.line.count
+        guard let oldest = popKept() else { break }
         accounts.dropped += 1
-        losses[shed.key, default: Loss(firstUs: atUs, lastUs: atUs)].shed += 1
-        losses[shed.key]?.lastUs = atUs
+        shed(oldest)
       }
     case .status:
       status.append(waiting)
-      if status.count > RecordQueue.mostStatus { _ = status.popFirst() }
+      if status.count > RecordQueue.mostStatus, let oldest = status.popFirst() { shed(oldest) }
     }
   }
 
-  private mutating func conflated(_ key: Int, atUs: Int64) {
+  private mutating func conflated(_ line: Waiting) {
     accounts.conflated += 1
-    losses[key, default: Loss(firstUs: atUs, lastUs: atUs)].conflated += 1
-    losses[key]?.lastUs = atUs
+    lose(line) { $0.conflated += 1 }
+  }
+
+  private mutating func shed(_ line: Waiting) {
+    lose(line) { $0.shed += 1 }
+  }
+
+  private mutating func lose(_ line: Waiting, _ note: (inout Loss) -> Void) {
+    var loss = losses[line.key] ?? Loss(firstUs: line.atUs, lastUs: line.atUs)
+    loss.lastUs = line.atUs
+    note(&loss)
+    losses[line.key] = loss
+  }
+
+  /// Drops the marks of keys that were taken back.
+  private mutating func forgetMarks() {
+    var marks = Fifo<(key: Int, order: UInt64)>()
+    while let mark = latestOrder.popFirst() {
+      if latest[mark.key]?.order == mark.order { marks.append(mark) }
+    }
+    latestOrder = marks
   }
 
   // MARK: Emptying
@@ -151,6 +183,9 @@ public struct RecordQueue {
   public var isBacklogged: Bool { !isIdle }
   /// Where in `line.bytes` the unwritten lines stand.
   public var outgoing: Range<Int> { sent..<lineStart }
+
+  /// Entries of the order of the newest lines, spent ones included: for tests of its bound.
+  var marks: Int { latestOrder.count }
 
   /// Data lines that wait behind the outgoing ones.
   public var waitingLines: Int64 { Int64(kept.count + latest.count) }
@@ -180,35 +215,46 @@ public struct RecordQueue {
   }
 
   private mutating func refill(_ report: LossReport) {
+    guard !isIdle || !losses.isEmpty else { return }
     while pendingBytes < 64 << 10 {
-      if let waiting = status.popFirst() {
-        line.append(waiting.line.span)
-        release(false)
-        continue
-      }
-      guard let waiting = popData() else { return }
-      if remaining == 0 {
+      guard let (waiting, isData) = popOldest() else { return reportRest(report) }
+      if isData, remaining == 0 {
         accounts.surplus += 1
         continue
       }
       if let loss = losses.removeValue(forKey: waiting.key) {
-        report(waiting.key, loss.conflated, loss.shed, loss.firstUs, loss.lastUs, &line)
+        report(waiting.key, loss, &line)
         lineStart = line.count
       }
       line.append(waiting.line.span)
-      release(true)
+      release(isData)
     }
   }
 
-  /// The oldest waiting data line of either kind.
-  private mutating func popData() -> Waiting? {
+  /// Nothing waits any more: tells of keys whose next line is still to come.
+  private mutating func reportRest(_ report: LossReport) {
+    for key in losses.keys.sorted() {
+      guard let loss = losses.removeValue(forKey: key) else { continue }
+      report(key, loss, &line)
+      lineStart = line.count
+    }
+  }
+
+  /// The oldest waiting line of any kind, and whether it is data.
+  private mutating func popOldest() -> (Waiting, isData: Bool)? {
     while let mark = latestOrder.first, latest[mark.key]?.order != mark.order {
       _ = latestOrder.popFirst()
     }
-    guard let mark = latestOrder.first else { return popKept() }
-    if let first = kept.first, first.order < mark.order { return popKept() }
-    _ = latestOrder.popFirst()
-    return latest.removeValue(forKey: mark.key)
+    let orders = (
+      status: status.first?.order ?? .max, kept: kept.first?.order ?? .max,
+      latest: latestOrder.first?.order ?? .max
+    )
+    if orders.status < min(orders.kept, orders.latest) {
+      return status.popFirst().map { ($0, false) }
+    }
+    if orders.kept < orders.latest { return popKept().map { ($0, true) } }
+    guard let mark = latestOrder.popFirst() else { return nil }
+    return latest.removeValue(forKey: mark.key).map { ($0, true) }
   }
 
   private mutating func popKept() -> Waiting? {

@@ -47,7 +47,7 @@ extension OKX {
       return .data(subscription)
     }
     guard envelope.event.isString else { return .unreadable("\"event\" is no string") }
-    let event = JSONText.string(envelope.event, in: text)
+    let event = envelope.eventName(in: text)
     switch event {
     case "subscribe":
       return envelope.subscription(in: text).map { .acknowledged($0) }
@@ -100,13 +100,9 @@ extension OKX {
         named: String(words[channelStart..<comma].filter { $0 != " " })
       )
     else { return nil }
-    let rest = words[idStart...].drop { $0 == " " }
-    let id: Substring
-    if let prose = start(of: " doesn't exist", in: rest) {
-      id = rest[..<prose]
-    } else {
-      id = rest.prefix { $0 != " " && $0 != "," && $0 != "." }
-    }
+    // No symbol that we ask for holds a blank.
+    var id = words[idStart...].drop { $0 == " " }.prefix { $0 != " " }
+    while id.last == "," || id.last == "." { id.removeLast() }
     return id.isEmpty ? nil : Subscription(channel, String(id))
   }
 

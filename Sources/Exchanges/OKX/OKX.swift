@@ -33,6 +33,7 @@ public enum OKX: Exchange {
     patience: .seconds(10),
     ping: "ping",
     requestSpacing: .milliseconds(340),
+    requestsPerHour: 480,
     switchWithin: .seconds(10)
   )
 

@@ -56,15 +56,29 @@ struct OKXEnvelope {
     return Subscription(known, JSONText.string(instrument, in: text))
   }
 
+  /// The longest text of the venue that is told on, in Unicode scalars.
+  private static let longestMessage = 1_000
+  private static let longestName = 32
+
   /// The code as text; older answers have it as a number.
   func code(in text: Span<UInt8>) -> String {
     switch code.kind {
-    case .string, .escapedString, .number: JSONText.string(code, in: text)
+    case .string, .escapedString, .number:
+      Self.words(code, in: text, atMost: Self.longestName)
     case .absent, .null, .true, .false, .object, .array: ""
     }
   }
 
   func message(in text: Span<UInt8>) -> String {
-    message.isString ? JSONText.string(message, in: text) : ""
+    message.isString ? Self.words(message, in: text, atMost: Self.longestMessage) : ""
+  }
+
+  func eventName(in text: Span<UInt8>) -> String {
+    Self.words(event, in: text, atMost: Self.longestName)
+  }
+
+  /// Scalars, since a single character may be of any length.
+  private static func words(_ value: JSONValue, in text: Span<UInt8>, atMost most: Int) -> String {
+    String(String.UnicodeScalarView(JSONText.string(value, in: text).unicodeScalars.prefix(most)))
   }
 }

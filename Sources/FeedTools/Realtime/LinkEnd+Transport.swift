@@ -13,7 +13,8 @@ extension LinkEnd {
       case .tls: .tls
       case .http(let status, let seconds): .http(status: status, retryAfterSeconds: seconds)
       case .handshake: .handshake
-      case .messageTooBig, .localClose: .closedByUs
+      case .messageTooBig: .cut
+      case .localClose: .closedByUs
       }
     // Before a connection stood, the server's name is half of the news.
     let text = end.wasOpen ? end.description : "\(url.description): \(end.description)"

@@ -12,6 +12,8 @@ final class RealtimeRun<Venue: Exchange> {
   private static var longestSleep: TimeSpan { .milliseconds(250) }
   /// While a slow reader has no room, it is asked again this often.
   private static var slowReaderPause: TimeSpan { .milliseconds(10) }
+  /// With `--on-slow-reader block` the loop waits for the reader, in pieces of this many milliseconds.
+  private static var blockedPause: Int32 { 250 }
   /// Written before the turn is over, so that a burst does not look like a slow reader.
   private static var flushAt: Int { 32 << 10 }
   /// How long closing handshakes and a slow reader may take at the end.
@@ -185,22 +187,12 @@ final class RealtimeRun<Venue: Exchange> {
   // MARK: Writing
 
   private func flush(at now: Now) {
-    if settings.onSlowReader == .block {
-      let range = feed.queue.outgoing
-      guard !range.isEmpty else { return checkReader() }
-      let limit = { [signals] in signals.stopRequested ? MonotonicTime(microseconds: 0) : nil }
-      switch output.write(feed.queue.line.bytes.span.extracting(range), givingUpAt: limit) {
-      case .written: feed.wrote(range.count, at: now)
-      case .abandoned: return
-      case .closed: leaveReader()
-      case .failed(let error): fail(error)
-      }
-      return
-    }
     while feed.queue.pendingBytes > 0, verdict == nil {
       let range = feed.queue.outgoing
       switch output.writeSome(feed.queue.line.bytes.span.extracting(range)) {
-      case .wrote(0): return
+      case .wrote(0):
+        guard settings.onSlowReader == .block, !signals.stopRequested else { return checkReader() }
+        output.waitForRoom(atMostMilliseconds: Self.blockedPause)
       case .wrote(let count): feed.wrote(count, at: now)
       case .closed: leaveReader()
       case .failed(let error): fail(error)

@@ -130,6 +130,11 @@ public struct LineOutput: ~Copyable {
     }
   }
 
+  /// Waits until a write of at most ``pipeLimit`` bytes would find room, a signal, or the limit.
+  public borrowing func waitForRoom(atMostMilliseconds limit: Int32) {
+    _ = isWritable(descriptor, withinMilliseconds: limit)
+  }
+
   /// Whether a write of at most ``pipeLimit`` bytes would find room now.
   public borrowing func writable() -> Bool { isWritable(descriptor, withinMilliseconds: 0) }
 

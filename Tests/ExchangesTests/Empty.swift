@@ -1,1 +1,0 @@
-// Replaced while the layers are built.
