@@ -30,6 +30,17 @@ enum Endpoint {
     ]
   }
 
+  /// The variables that both kinds of feed read.
+  static func variables(standingInFor option: String, named variable: String)
+    -> [ToolDescription.Variable]
+  {
+    [
+      .init(variable, "stands in for --\(option)"),
+      .init("http_proxy, https_proxy, no_proxy", "the proxy to go through, never for loopback"),
+      .init("SSL_CERT_FILE", "root certificates, if --ca-file does not name them"),
+    ]
+  }
+
   /// The server's URL, checked; a plain one is for loopback unless the user insists.
   static func url(
     _ arguments: ParsedArguments,

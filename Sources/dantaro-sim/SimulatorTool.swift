@@ -78,9 +78,10 @@ struct SimulatorTool {
     } catch {
       throw UsageError("option '--fault': \(error.description)")
     }
-    // The transport answers or closes; it has no way to leave an upgrade open yet.
     guard !plan.faults.contains(where: { $0.name == .silent }) else {
-      throw UsageError("option '--fault': libwebsockets always answers, so \"silent\" cannot be had here")
+      throw UsageError(
+        "option '--fault': \"silent\" cannot be had: libwebsockets' server always answers"
+      )
     }
     return plan
   }

@@ -55,12 +55,3 @@ struct RealtimeSettings {
     }
   }
 }
-
-/// The value of `--candles`.
-enum Intervals {
-  static func listed(_ arguments: ParsedArguments) throws(UsageError) -> [Interval] {
-    let names = Interval.allCases.map(\.name)
-    let words = try arguments.listIfGiven("candles", of: names) ?? []
-    return words.compactMap { Interval(name: $0) }
-  }
-}

@@ -36,14 +36,10 @@ public enum RealtimeTool<Venue: Exchange> {
           + "can make this one wait.",
       ],
       exitCodes: [.done, .failed, .usage, .unreachable, .inputOutput],
-      environment: [
-        .init("\(Venue.name.uppercased())_WS_URL", "stands in for --ws-url"),
-        .init(
-          "http_proxy, https_proxy, no_proxy",
-          "the proxy to go through, never for loopback"
-        ),
-        .init("SSL_CERT_FILE", "root certificates, if --ca-file does not name them"),
-      ],
+      environment: Endpoint.variables(
+        standingInFor: "ws-url",
+        named: "\(Venue.name.uppercased())_WS_URL"
+      ),
       examples: [
         .init("\(name) BTC-USDT ETH-USDT", "two tickers, until Ctrl-C"),
         .init(
@@ -63,14 +59,8 @@ public enum RealtimeTool<Venue: Exchange> {
   }
 
   private static var options: [Option] {
-    let intervals = Interval.allCases.map(\.name).joined(separator: " ")
     return [
-      Option(
-        "candles",
-        takes: .value("LIST"),
-        "also candles of these intervals, such as 1m,5m,15m",
-        details: "Intervals: \(intervals). All are aligned to UTC; 1m is a minute, 1M a month."
-      ),
+      Intervals.option,
       Option("trades", "also every trade"),
       Option("no-tickers", "no tickers"),
       Option(

@@ -31,14 +31,10 @@ public enum SnapshotTool<Venue: SnapshotExchange> {
           + "exit status is 1.",
       ],
       exitCodes: [.done, .failed, .usage, .unreachable, .inputOutput],
-      environment: [
-        .init("\(Venue.name.uppercased())_REST_URL", "stands in for --rest-url"),
-        .init(
-          "http_proxy, https_proxy, no_proxy",
-          "the proxy to go through, never for loopback"
-        ),
-        .init("SSL_CERT_FILE", "root certificates, if --ca-file does not name them"),
-      ],
+      environment: Endpoint.variables(
+        standingInFor: "rest-url",
+        named: "\(Venue.name.uppercased())_REST_URL"
+      ),
       examples: [
         .init("\(name) BTC-USDT ETH-USDT", "two tickers, once"),
         .init("\(name) --all", "every spot ticker in one call"),
@@ -55,14 +51,8 @@ public enum SnapshotTool<Venue: SnapshotExchange> {
   }
 
   private static var options: [Option] {
-    let intervals = Interval.allCases.map(\.name).joined(separator: " ")
-    return [
-      Option(
-        "candles",
-        takes: .value("LIST"),
-        "also candles of these intervals, such as 1m,5m,15m",
-        details: "Intervals: \(intervals). All are aligned to UTC; 1m is a minute, 1M a month."
-      ),
+    [
+      Intervals.option,
       Option("no-tickers", "no tickers"),
       Option(
         "limit",

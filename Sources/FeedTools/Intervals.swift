@@ -1,0 +1,21 @@
+import MarketData
+import ToolSupport
+
+/// The option `--candles` of both kinds of feed, and its value.
+enum Intervals {
+  static var option: Option {
+    let names = Interval.allCases.map(\.name).joined(separator: " ")
+    return Option(
+      "candles",
+      takes: .value("LIST"),
+      "also candles of these intervals, such as 1m,5m,15m",
+      details: "Intervals: \(names). All are aligned to UTC; 1m is a minute, 1M a month."
+    )
+  }
+
+  static func listed(_ arguments: ParsedArguments) throws(UsageError) -> [Interval] {
+    let names = Interval.allCases.map(\.name)
+    let words = try arguments.listIfGiven("candles", of: names) ?? []
+    return words.compactMap { Interval(name: $0) }
+  }
+}
