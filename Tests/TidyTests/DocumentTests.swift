@@ -28,7 +28,7 @@ struct DocumentTests {
   @Test func theRecordsPageIsOfTheSameRelease() throws {
     let head = try #require(SourceTree.file("man/okx-ws.1")?.lines.first)
     let page = try #require(SourceTree.file("man/dantaro-record.5")?.lines.first)
-    #expect(page == head.replacing(/"\S+" 1 /, with: "\"DANTARO\\-RECORD\" 5 "))
+    #expect(page == head.replacing(#/"\S+" 1 /#, with: "\"DANTARO\\-RECORD\" 5 "))
     let date = try #require(head.split(separator: "\"").first { $0.hasPrefix("20") })
     #expect(try #require(SourceTree.file("CHANGELOG.md")).text.contains(" - \(date)\n"))
   }
