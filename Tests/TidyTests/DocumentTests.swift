@@ -24,6 +24,15 @@ struct DocumentTests {
     }
   }
 
+  /// Written by hand, so its head is held to theirs.
+  @Test func theRecordsPageIsOfTheSameRelease() throws {
+    let head = try #require(SourceTree.file("man/okx-ws.1")?.lines.first)
+    let page = try #require(SourceTree.file("man/dantaro-record.5")?.lines.first)
+    #expect(page == head.replacing(#/"\S+" 1 /#, with: "\"DANTARO\\-RECORD\" 5 "))
+    let date = try #require(head.split(separator: "\"").first { $0.hasPrefix("20") })
+    #expect(try #require(SourceTree.file("CHANGELOG.md")).text.contains(" - \(date)\n"))
+  }
+
   @Test(arguments: Manifest.shared.tools, ["README.md", "README.ko.md"])
   func everyToolHasARow(tool: String, readme: String) throws {
     let text = try #require(SourceTree.file(readme)).text

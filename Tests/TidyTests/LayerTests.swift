@@ -53,7 +53,7 @@ struct LayerTests {
 
   @Test func systemModulesStandBehindCanImport() {
     for file in SourceTree.swiftFiles(in: "Sources") {
-      for (line, before) in zip(file.lines.dropFirst(), file.lines)
+      for (line, before) in zip(file.lines, [""] + file.lines)
       where line.hasSuffix("import Glibc") || line.hasSuffix("import Darwin") {
         let module = line.split(separator: " ").last ?? ""
         #expect(before.hasSuffix("if canImport(\(module))"), "\(file.path): \(line)")
