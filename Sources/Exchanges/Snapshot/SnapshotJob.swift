@@ -6,7 +6,8 @@ struct SnapshotJob {
     case ticker(symbol: String)
     case allTickers
     /// The newest bars of a series, by its place in the session's list.
-    case latest(series: Int, limit: Int)
+    /// `mayPage`: what the page does not reach back to is paged for.
+    case latest(series: Int, limit: Int, mayPage: Bool)
     /// Closed bars from one on; `thenLatest`: the forming bar is wanted behind them.
     case pages(series: Int, CandlePages, thenLatest: Bool)
   }

@@ -123,7 +123,8 @@ extension SnapshotSession {
     switch job.work {
     case .ticker(let symbol): takeTicker(symbol, from: text, at: now)
     case .allTickers: takeAllTickers(from: text)
-    case .latest(let place, let limit): takeLatest(place, limit, from: text, at: now)
+    case .latest(let place, _, let mayPage):
+      takeLatest(place, mayPage: mayPage, from: text, at: now)
     case .pages(let place, let pages, let thenLatest):
       takePage(place, pages, thenLatest: thenLatest, from: text)
     }
@@ -162,7 +163,7 @@ extension SnapshotSession {
     switch job.work {
     case .ticker(let symbol): "\(symbol) ticker"
     case .allTickers: "all tickers"
-    case .latest(let place, _), .pages(let place, _, _): series[place].description
+    case .latest(let place, _, _), .pages(let place, _, _): series[place].description
     }
   }
 }

@@ -50,7 +50,7 @@ extension SnapshotSession {
 
   /// The newest bars came, newest first: the closed ones that are new go out ascending, then the
   /// forming one if it changed.
-  mutating func takeLatest(_ place: Int, _ limit: Int, from text: Span<UInt8>, at now: Now) {
+  mutating func takeLatest(_ place: Int, mayPage: Bool, from text: Span<UInt8>, at now: Now) {
     let bars = candles.sorted { $0.candle.tsMs < $1.candle.tsMs }
     guard let oldest = bars.first else {
       let isFirst = series[place].lastClosedMs == nil
@@ -62,7 +62,7 @@ extension SnapshotSession {
     if let last = series[place].lastClosedMs {
       let first = series[place].interval.next(after: last)
       // The venue's newest page does not reach back to what was written: page the rest first.
-      if oldest.candle.tsMs > first, bars.count >= limit {
+      if mayPage, oldest.candle.tsMs > first {
         accounts.suppressed += Int64(bars.count)
         putBack(SnapshotJob(pages(place, from: first, now.unix.milliseconds, thenLatest: true)))
         return
@@ -144,7 +144,7 @@ extension SnapshotSession {
       return
     }
     if thenLatest {
-      putBack(SnapshotJob(.latest(series: place, limit: 2)))
+      putBack(SnapshotJob(.latest(series: place, limit: 2, mayPage: false)))
     } else if !pages.hasWritten, series[place].lastClosedMs == nil {
       tell(
         .warning,

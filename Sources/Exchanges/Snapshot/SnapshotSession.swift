@@ -109,14 +109,14 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
       let bars = interval.bars(from: first, to: interval.open(containing: nowMs))
       // Two more than are due: the forming one, and one in case the clocks differ.
       return bars + 2 <= Int64(Venue.candlesPerPage)
-        ? .latest(series: place, limit: Int(bars) + 2)
+        ? .latest(series: place, limit: Int(bars) + 2, mayPage: true)
         : pages(place, from: first, nowMs, thenLatest: true)
     }
     if let since = settings.sinceMs {
       return pages(place, from: since, nowMs, thenLatest: settings.interval != nil)
     }
     if settings.limit <= Venue.candlesPerPage {
-      return .latest(series: place, limit: settings.limit)
+      return .latest(series: place, limit: settings.limit, mayPage: true)
     }
     let forming = interval.open(containing: nowMs)
     let first = CandlePages.stepped(forming, by: 1 - settings.limit, interval)
@@ -193,7 +193,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     switch job.work {
     case .ticker(let symbol): symbol
     case .allTickers: nil
-    case .latest(let place, _), .pages(let place, _, _): series[place].symbol
+    case .latest(let place, _, _), .pages(let place, _, _): series[place].symbol
     }
   }
 
@@ -201,7 +201,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     switch job.work {
     case .ticker(let symbol): return .ticker(symbol: symbol)
     case .allTickers: return .allTickers
-    case .latest(let place, let limit):
+    case .latest(let place, let limit, _):
       return .candles(
         symbol: series[place].symbol,
         interval: series[place].interval,
@@ -214,7 +214,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
       job.work = .pages(series: place, pages, thenLatest: thenLatest)
       guard case .ask(let page) = step else {
         guard thenLatest else { return nil }
-        job.work = .latest(series: place, limit: 2)
+        job.work = .latest(series: place, limit: 2, mayPage: false)
         return query(of: &job)
       }
       return .candles(
