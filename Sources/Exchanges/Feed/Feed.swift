@@ -124,21 +124,23 @@ public struct Feed<Venue: Exchange> {
       let (firstUs, lastUs) = (loss.firstUs, loss.lastUs)
       lost.append((key, conflated, shed))
       guard writesStatus else { return }
-      let what = "\(conflated) conflated, \(shed) shed"
       let span =
         "\(UTCText.dateTime(unixMilliseconds: firstUs / 1_000)) to "
         + UTCText.dateTime(unixMilliseconds: lastUs / 1_000)
-      Status(
-        .dropped,
-        exchange: Venue.name,
-        symbol: subscription?.symbol,
-        source: .ws,
-        recvUs: now.unix.microseconds,
-        channel: subscription?.channel.name,
-        interval: subscription?.channel.interval?.name,
-        message: "the reader was slow: \(what), \(span)",
-        count: conflated + shed
-      ).write(to: &line)
+      // One record for each kind of loss, so that a reader can count them apart.
+      for (count, what) in [(conflated, "conflated"), (shed, "shed")] where count > 0 {
+        Status(
+          .dropped,
+          exchange: Venue.name,
+          symbol: subscription?.symbol,
+          source: .ws,
+          recvUs: now.unix.microseconds,
+          channel: subscription?.channel.name,
+          interval: subscription?.channel.interval?.name,
+          message: "\(what) for a slow reader, \(span)",
+          count: count
+        ).write(to: &line)
+      }
     }
     for loss in lost {
       let name =
