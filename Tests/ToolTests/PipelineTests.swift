@@ -16,7 +16,7 @@ import Testing
       group=$(ps -o pgid= -p $! | tr -d ' ')
       kill -INT -- -$group
       wait $!; echo "status $?"
-      grep -c ': received ' feed.err; grep -c ': received ' check.err
+      grep -c ': received ' feed.err; grep -c ' received = ' check.err
       pgrep -g $group; echo "left $?"
       cat report
       """,
