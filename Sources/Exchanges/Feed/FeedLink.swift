@@ -64,9 +64,13 @@ final class FeedLink {
     )
   }
 
-  /// The next request if it may leave now.
-  func nextRequest(_ limits: FeedLimits, at now: MonotonicTime) -> FeedRequest? {
-    isOpen ? requests.next(limits, at: now) : nil
+  /// The next request if it may leave now, with those subscriptions that are still to be asked for.
+  func nextRequest<Venue: Exchange>(
+    of venue: Venue.Type,
+    at now: MonotonicTime,
+    keeping isOpen: (Subscription) -> Bool
+  ) -> FeedRequest? {
+    self.isOpen ? requests.next(of: venue, at: now, keeping: isOpen) : nil
   }
 
   var requestDeadline: MonotonicTime? { isOpen ? requests.deadline : nil }

@@ -15,7 +15,11 @@ extension FeedSession {
 
   /// Sends what may be sent now; an answer is expected from then on.
   func sendRequests(_ link: FeedLink, _ output: inout FeedOutput, at now: Now) {
-    while let request = link.nextRequest(Venue.limits, at: now.monotonic) {
+    func isOpen(_ subscription: Subscription) -> Bool {
+      guard let place = places[subscription] else { return false }
+      return channels[place].standing == .wanted && link.seats[place].standing == .queued
+    }
+    while let request = link.nextRequest(of: Venue.self, at: now.monotonic, keeping: isOpen) {
       output.actions.append(.send(link: link.id, request.text))
       for subscription in request.subscriptions {
         guard let place = places[subscription], link.seats[place].standing == .queued else {

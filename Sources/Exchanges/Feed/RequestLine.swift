@@ -9,26 +9,61 @@ struct RequestLine {
     var until: MonotonicTime
   }
 
+  private struct Waiting {
+    var operation: FeedOperation
+    /// The number in the request's id.
+    var number: Int
+    var request: FeedRequest
+  }
+
   /// An answer that comes later than this is laid on nobody.
   static let memory = TimeSpan.seconds(60)
 
   private(set) var nextID = 1
   private(set) var asked: [String: Asked] = [:]
-  private var waiting = Fifo<(operation: FeedOperation, request: FeedRequest)>()
+  private var waiting = Fifo<Waiting>()
   private var notBefore = MonotonicTime(microseconds: .min)
   /// When all that was taken from the hour's allowance will have come back.
   private var settledAt = MonotonicTime(microseconds: .min)
 
   mutating func append(_ operation: FeedOperation, _ requests: [FeedRequest]) {
-    nextID += requests.count
-    for request in requests { waiting.append((operation, request)) }
+    for request in requests {
+      waiting.append(Waiting(operation: operation, number: nextID, request: request))
+      nextID += 1
+    }
   }
 
   /// When the next request may leave; nil if there is none.
   var deadline: MonotonicTime? { waiting.isEmpty ? nil : notBefore }
 
-  mutating func next(_ limits: FeedLimits, at now: MonotonicTime) -> FeedRequest? {
-    guard now >= notBefore, let (operation, request) = waiting.popFirst() else { return nil }
+  /// The next request, if it may leave now; a subscription that is settled or not wanted any more is
+  /// taken out of it.
+  mutating func next<Venue: Exchange>(
+    of venue: Venue.Type,
+    at now: MonotonicTime,
+    keeping isOpen: (Subscription) -> Bool
+  ) -> FeedRequest? {
+    while now >= notBefore, let next = waiting.popFirst() {
+      let wanted =
+        next.operation == .unsubscribe
+        ? next.request.subscriptions : next.request.subscriptions.filter(isOpen)
+      if wanted.count == next.request.subscriptions.count {
+        return leaves(next.operation, next.request, Venue.limits, at: now)
+      }
+      // A part of what fitted into one request fits into one.
+      if let rest = Venue.requests(next.operation, wanted, firstID: next.number).first {
+        return leaves(next.operation, rest, Venue.limits, at: now)
+      }
+    }
+    return nil
+  }
+
+  private mutating func leaves(
+    _ operation: FeedOperation,
+    _ request: FeedRequest,
+    _ limits: FeedLimits,
+    at now: MonotonicTime
+  ) -> FeedRequest {
     let each = TimeSpan(microseconds: 3_600_000_000 / limits.requestsPerHour)
     settledAt = max(settledAt, now) + each
     let credit = TimeSpan(microseconds: -each.microseconds * (limits.requestsPerHour - 1))

@@ -31,6 +31,7 @@ final class RealtimeRun<Venue: Exchange> {
   private var hangups = 0
   private var verdict: ExitCode?
   private var readerIsGone = false
+  private var isFinishing = false
   private let startedAt: MonotonicTime
 
   static func run(_ settings: RealtimeSettings, _ diagnostics: Diagnostics) -> ExitCode {
@@ -191,7 +192,7 @@ final class RealtimeRun<Venue: Exchange> {
       let range = feed.queue.outgoing
       switch output.writeSome(feed.queue.line.bytes.span.extracting(range)) {
       case .wrote(0):
-        guard settings.onSlowReader == .block, !signals.stopRequested else { return checkReader() }
+        guard settings.onSlowReader == .block, !mustNotBlock else { return checkReader() }
         output.waitForRoom(atMostMilliseconds: Self.blockedPause)
       case .wrote(let count): feed.wrote(count, at: now)
       case .closed: leaveReader()
@@ -199,6 +200,13 @@ final class RealtimeRun<Venue: Exchange> {
       }
     }
     checkReader()
+  }
+
+  /// True once the end has come, or is due: then no reader is waited for without a limit.
+  private var mustNotBlock: Bool {
+    let end = settings.duration.map { startedAt + $0 }
+    return isFinishing || signals.stopRequested
+      || end.map { SystemClock.now().monotonic >= $0 } == true
   }
 
   /// A reader that left is noticed also when there is nothing to write.
@@ -220,6 +228,7 @@ final class RealtimeRun<Venue: Exchange> {
   // MARK: The end
 
   private func finish(_ code: ExitCode) -> ExitCode {
+    isFinishing = true
     feed.stop()
     perform()
     let limit = SystemClock.now().monotonic + (readerIsGone ? .milliseconds(300) : Self.farewell)

@@ -142,7 +142,9 @@ import Testing
     var pipe = Pipe()
     pipe.stall()
     // Forming and closed candles in turn: each closed one takes back the forming one's mark.
-    for step in 1...200_000 { pipe.commit(step % 2 == 0 ? .kept : .latest, step % 10, "\(step)") }
+    for step in 1...200_000 {
+      pipe.commit(step % 2 == 0 ? .kept : .latest, step / 2 % 10, "\(step)")
+    }
     #expect(pipe.queue.marks <= 2 * 10 + 64 + 1)
     #expect(pipe.queue.waitingLines <= Int64(RecordQueue.mostKept) + 10)
   }

@@ -70,6 +70,7 @@ import Testing
     for id in 1...50 { _ = talk.hear(Says.trade("A-B", id)) }
     #expect(talk.hear(Says.trade("A-B", 20), on: 2) == ["close 1 1000"])
     _ = talk.end(1, .closedByUs)
+    _ = talk.wait(2)
     for id in 21...60 { _ = talk.hear(Says.trade("A-B", id), on: 2) }
     #expect(
       talk.output().filter { $0.hasPrefix("trade") } == (1...60).map { "trade A-B \($0)" },
