@@ -115,7 +115,7 @@ extension FeedSession {
     case .http, .cut, .closedByUs, .unreachable, .timeout, .handshake: return nil
     }
     let asked = min(least, settings.maxBackoff ?? least).microseconds
-    let jitter = Int64.random(in: -asked / 5...asked / 5, using: &generator)
+    let jitter = Int64.random(in: 0...asked / 5, using: &generator)
     return TimeSpan(microseconds: asked + jitter)
   }
 
