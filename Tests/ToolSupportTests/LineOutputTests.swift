@@ -164,9 +164,24 @@ struct LineOutputTests {
     // A folder cannot be replaced by a file.
     let taken = folder.path + "/taken"
     try FileManager.default.createDirectory(atPath: taken, withIntermediateDirectories: true)
-    #expect(throws: SystemError("rename", taken, errno: EISDIR)) {
+    #expect(throws: SystemError("replace what is no regular file", taken, errno: EEXIST)) {
       try AtomicFile.replace(taken, with: Array("new".utf8).span)
     }
     #expect(folder.names == ["metrics.prom", "taken"])
+  }
+
+  // A privileged monitor once made /dev/full a file.
+  @Test func anAtomicFileNeverTakesThePlaceOfADeviceOrALink() throws {
+    let folder = try TestFolder()
+    let fifo = folder.path + "/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let link = folder.path + "/link"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+    for path in [fifo, link] {
+      #expect(throws: SystemError("replace what is no regular file", path, errno: EEXIST)) {
+        try AtomicFile.replace(path, with: Array("new".utf8).span)
+      }
+    }
+    #expect(folder.names == ["fifo", "link"])
   }
 }

@@ -121,9 +121,9 @@ extension OKX: SnapshotExchange {
     let recvUs = receivedAt.microseconds
     switch query {
     case .ticker(let symbol):
-      OKXRows.read(
+      OKXRows.readEachTicker(
         envelope.data,
-        of: Subscription(.tickers, symbol),
+        asked: symbol,
         in: text,
         recvUs: recvUs,
         into: &rows

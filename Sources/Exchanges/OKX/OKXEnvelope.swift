@@ -26,6 +26,8 @@ struct OKXEnvelope {
       case 4 where text.says("data", at: key.range): data = value
       case 4 where text.says("code", at: key.range): code = value
       case 5 where text.says("event", at: key.range): event = value
+      // A gateway's own word for it.
+      case 7 where text.says("message", at: key.range) && !message.isString: message = value
       default: continue
       }
     }

@@ -1,15 +1,19 @@
 import MarketData
 import NDJSON
 
-/// The answer that holds every market: each row names its own instrument.
+/// Tickers over REST: each row names its own instrument.
 
 extension OKXRows {
-  /// Reads all rows of `tickers`.
+  /// An instrument's name in bytes; a longer one would not leave room for the rest of a record.
+  static let longestInstrument = 256
+
+  /// Reads all rows of `ticker` or `tickers`.
   ///
   /// A row without an instrument, or with nothing in it (a market that was announced and has not
-  /// opened), is refused by name; the others go on.
+  /// opened), is refused by name; the others go on. So is a row of another instrument than `asked`.
   static func readEachTicker(
     _ data: JSONValue,
+    asked: String? = nil,
     in text: Span<UInt8>,
     recvUs: Int64,
     into rows: inout MessageRows
@@ -24,6 +28,7 @@ extension OKXRows {
         let place = TextRange(start, scanner.position)
         do throws(OKXRowError) {
           let symbol = try instrument(row, in: text)
+          if let asked, symbol != asked { throw .otherInstrument(shown(symbol)) }
           var odd: [String] = []
           let ticker = try ticker(
             row,
@@ -62,6 +67,13 @@ extension OKXRows {
       throw .notAnObject
     }
     guard name.isString, !name.range.isEmpty else { throw .missing("instId") }
-    return JSONText.string(name, in: text)
+    let symbol = JSONText.string(name, in: text)
+    guard symbol.utf8.count <= longestInstrument else { throw .longInstrument(shown(symbol)) }
+    return symbol
+  }
+
+  /// A name for people, short.
+  private static func shown(_ symbol: String) -> String {
+    String(String.UnicodeScalarView(symbol.unicodeScalars.prefix(40)))
   }
 }

@@ -129,6 +129,8 @@ enum OKXRowError: Error, Equatable {
   case notATime(String, String)
   case side(String)
   case saysNothing
+  case otherInstrument(String)
+  case longInstrument(String)
 
   var description: String {
     switch self {
@@ -140,6 +142,8 @@ enum OKXRowError: Error, Equatable {
     case .notATime(let name, let text): "\"\(name)\" is not a time: \(text)"
     case .side(let text): "\"side\" is neither buy nor sell: \(text)"
     case .saysNothing: "neither last nor bid nor ask is set"
+    case .otherInstrument(let name): "it is about \(name), which was not asked for"
+    case .longInstrument(let name): "\"instId\" is longer than any name: \(name)"
     }
   }
 }

@@ -18,6 +18,8 @@ extension SnapshotSession {
           giveUp(job, text)
           return
         }
+      } else {
+        wasAnswered = true
       }
       let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
       refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
@@ -120,13 +122,15 @@ extension SnapshotSession {
     for field in rows.oddFields {
       tell(.warning, "field/\(name)", "\(name): no number, so null: \(field)")
     }
+    // One row of very many may be odd; of what was asked for by name, it is missing now.
+    if query != .allTickers, !rows.refused.isEmpty { failed.insert(name) }
     switch job.work {
     case .ticker(let symbol): takeTicker(symbol, from: text, at: now)
     case .allTickers: takeAllTickers(from: text)
     case .latest(let place, _, let mayPage):
       takeLatest(place, mayPage: mayPage, from: text, at: now)
     case .pages(let place, let pages, let thenLatest):
-      takePage(place, pages, thenLatest: thenLatest, from: text)
+      takePage(place, pages, thenLatest: thenLatest, from: text, at: now)
     }
   }
 

@@ -117,7 +117,8 @@ extension SnapshotSession {
     _ place: Int,
     _ pages: CandlePages,
     thenLatest: Bool,
-    from text: Span<UInt8>
+    from text: Span<UInt8>,
+    at now: Now
   ) {
     var pages = pages
     var closed: [CandlePages.Bar] = []
@@ -144,7 +145,7 @@ extension SnapshotSession {
       return
     }
     if thenLatest {
-      putBack(SnapshotJob(.latest(series: place, limit: 2, mayPage: false)))
+      putBack(SnapshotJob(workAfter(pages, series: place, at: now)))
     } else if !pages.hasWritten, series[place].lastClosedMs == nil {
       tell(
         .warning,

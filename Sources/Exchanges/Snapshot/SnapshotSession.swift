@@ -48,7 +48,8 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
   public var output = LineBuffer()
   public internal(set) var accounts = SnapshotAccounts()
   public internal(set) var notes: [FeedNote] = []
-  /// True once any server answered anything.
+  /// True once any server answered anything, or a question failed for another reason than that none
+  /// did.
   public internal(set) var wasAnswered = false
   /// A long paging under way, for a terminal: what, and how far.
   public internal(set) var progress: String?
@@ -123,6 +124,19 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     return pages(place, from: first, nowMs, thenLatest: true)
   }
 
+  /// What follows the pages: the forming bar, and whatever closed while they were asked for.
+  func workAfter(_ pages: CandlePages, series place: Int, at now: Now) -> SnapshotJob.Work {
+    let interval = series[place].interval
+    let nowMs = now.unix.milliseconds
+    let bars = interval.bars(from: pages.next, to: interval.open(containing: nowMs))
+    // Pages that wrote nothing would be asked for again and again.
+    if bars + 2 > Int64(Venue.candlesPerPage), pages.hasWritten {
+      return self.pages(place, from: pages.next, nowMs, thenLatest: true)
+    }
+    let limit = min(max(bars, 0) + 2, Int64(Venue.candlesPerPage))
+    return .latest(series: place, limit: Int(limit), mayPage: false)
+  }
+
   func pages(
     _ place: Int,
     from first: Int64,
@@ -174,7 +188,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
   private mutating func begin(_ job: SnapshotJob, at now: Now) -> Step? {
     var job = job
     if let symbol = symbol(of: job), refused.contains(symbol) { return nil }
-    guard let query = query(of: &job) else { return nil }
+    guard let query = query(of: &job, at: now) else { return nil }
     let request = Venue.request(for: query, demoTrading: settings.demoTrading)
     let limit = Venue.limit(of: request.endpoint)
     let earliest = budget.earliest(request.endpoint, limit, at: now.monotonic)
@@ -197,7 +211,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     }
   }
 
-  private mutating func query(of job: inout SnapshotJob) -> SnapshotQuery? {
+  private mutating func query(of job: inout SnapshotJob, at now: Now) -> SnapshotQuery? {
     switch job.work {
     case .ticker(let symbol): return .ticker(symbol: symbol)
     case .allTickers: return .allTickers
@@ -214,8 +228,8 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
       job.work = .pages(series: place, pages, thenLatest: thenLatest)
       guard case .ask(let page) = step else {
         guard thenLatest else { return nil }
-        job.work = .latest(series: place, limit: 2, mayPage: false)
-        return query(of: &job)
+        job.work = workAfter(pages, series: place, at: now)
+        return query(of: &job, at: now)
       }
       return .candles(
         symbol: series[place].symbol,

@@ -10,8 +10,13 @@
 public enum AtomicFile {
   /// Writes `bytes` beside `path`, waits until they are on disk, and renames the file into place.
   ///
-  /// On an error the old file stays as it was and nothing is left beside it.
+  /// On an error the old file stays as it was and nothing is left beside it. What is no regular
+  /// file (a device, a FIFO, a link such as /dev/stdout) is never replaced.
   public static func replace(_ path: String, with bytes: Span<UInt8>) throws(SystemError) {
+    var status = stat()
+    if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw SystemError("replace what is no regular file", path, errno: EEXIST)
+    }
     let part = "\(path).\(getpid()).part"
     do throws(SystemError) {
       try write(bytes, to: part, named: path)

@@ -52,6 +52,36 @@ struct SnapshotAnswerTests {
     #expect(refusal(body, status: status)?.kind == kinds[kind])
   }
 
+  @Test func aGatewaysWordsAreToldOn() {
+    #expect(
+      refusal(#"{"message":"name resolution failed"}"#, status: 503)?.text
+        == "name resolution failed"
+    )
+  }
+
+  @Test func anotherInstrumentsTickerIsNotPassedOffAsTheOneAskedFor() {
+    let body =
+      #"{"code":"0","msg":"","data":[{"instId":"ETH-USDT","last":"1","ts":"1700000000000"}]}"#
+    var rows = MessageRows()
+    #expect(read(body, .ticker(symbol: "BTC-USDT"), into: &rows) == .rows)
+    #expect(rows.rows.isEmpty)
+    #expect(rows.refused == ["it is about ETH-USDT, which was not asked for"])
+    rows.removeAll()
+    #expect(read(body, .ticker(symbol: "ETH-USDT"), into: &rows) == .rows)
+    #expect(rows.rows.count == 1)
+  }
+
+  @Test func aNameThatLeavesNoRoomForTheRecordIsRefused() {
+    let name = String(repeating: "Z", count: 5_000)
+    let body =
+      #"{"code":"0","msg":"","data":[{"instId":"\#(name)","last":"1","ts":"1700000000000"}]}"#
+    var rows = MessageRows()
+    #expect(read(body, .allTickers, into: &rows) == .rows)
+    #expect(rows.rows.isEmpty)
+    #expect(rows.refused.count == 1)
+    #expect((rows.refused.first?.utf8.count ?? 0) < 200)
+  }
+
   @Test func oneOddRowOfAllCostsOneRow() {
     let body = #"""
       {"code":"0","msg":"","data":[
