@@ -80,7 +80,7 @@ let monitorTool = ToolDescription(
       "keeps the records and reports on standard error"
     ),
     .init(
-      "okx-ws BTC-USDT | dantaro-monitor --format json | jq -c .silent",
+      "okx-ws BTC-USDT | dantaro-monitor --format json | jq -c 'select(.silent).silent'",
       "the names of the silent instruments, each minute"
     ),
   ],

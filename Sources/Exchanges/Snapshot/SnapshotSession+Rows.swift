@@ -31,12 +31,36 @@ extension SnapshotSession {
       }
       lastTickerMs[symbol] = ticker.tsMs
     }
+    let start = output.count
     ticker.write(
       Origin(exchange: Venue.name, symbol: symbol, source: .rest),
       from: text,
       to: &output
     )
-    accounts.written += 1
+    keepRecord(from: start, "\(symbol) ticker")
+  }
+
+  /// Counts the record just put behind the others; takes it back if it is too long to be one.
+  private mutating func keepRecord(from start: Int, _ name: String) {
+    let bytes = output.count - start
+    guard bytes > RecordQueue.longestRecord else {
+      accounts.written += 1
+      return
+    }
+    output.rewind(to: start)
+    tellTooLong(bytes, name)
+  }
+
+  /// A number of thousands of digits is legal JSON and no price.
+  private mutating func tellTooLong(_ bytes: Int, _ name: String) {
+    accounts.rejected += 1
+    failed.insert(name)
+    tell(
+      .warning,
+      "row/\(name)",
+      "\(name): a row was refused: a record of \(bytes) bytes, "
+        + "more than \(RecordQueue.longestRecord)"
+    )
   }
 
   // MARK: Candles
@@ -89,8 +113,9 @@ extension SnapshotSession {
       }
     }
     series[place].lastClosedMs = candle.tsMs
+    let start = output.count
     candle.write(series[place].origin, from: text, to: &output)
-    accounts.written += 1
+    keepRecord(from: start, series[place].description)
   }
 
   private mutating func writeForming(
@@ -107,8 +132,9 @@ extension SnapshotSession {
     }
     series[place].openMs = candle.tsMs
     series[place].openDigest = digest
+    let start = output.count
     candle.write(series[place].origin, from: text, to: &output)
-    accounts.written += 1
+    keepRecord(from: start, series[place].description)
   }
 
   // MARK: Pages
@@ -123,14 +149,21 @@ extension SnapshotSession {
     var pages = pages
     var closed: [CandlePages.Bar] = []
     var line = LineBuffer(reserving: 512)
+    var tooLong = 0
     let candles = candles
     for (candle, _) in candles where candle.closed {
       candle.write(series[place].origin, from: text, to: &line)
-      closed.append(CandlePages.Bar(tsMs: candle.tsMs, line: line.bytes))
+      if line.count > RecordQueue.longestRecord {
+        tellTooLong(line.count, series[place].description)
+        tooLong += 1
+      } else {
+        closed.append(CandlePages.Bar(tsMs: candle.tsMs, line: line.bytes))
+      }
       line.removeAll()
     }
     let bars = pages.answered(openTimes: candles.map { $0.candle.tsMs }, closed: closed)
-    accounts.suppressed += Int64(pages.takeDiscarded())
+    // To the pages, what is too long is one more row that was not wanted.
+    accounts.suppressed += Int64(pages.takeDiscarded() - tooLong)
     for bar in bars {
       output.append(bar.line.span)
       series[place].lastClosedMs = bar.tsMs

@@ -12,14 +12,14 @@ struct SnapshotSessionTests {
   /// 2026-11-23T00:00:30Z.
   static let start: Int64 = 1_795_392_030_000
 
-  private func now(_ milliseconds: Int64) -> Now {
+  func now(_ milliseconds: Int64) -> Now {
     Now(
       unix: UnixTime(microseconds: (Self.start + milliseconds) * 1_000),
       monotonic: MonotonicTime(microseconds: milliseconds * 1_000)
     )
   }
 
-  private func ok(_ data: String) -> Session.Result {
+  func ok(_ data: String) -> Session.Result {
     .answer(
       status: 200,
       retryAfterSeconds: nil,
@@ -27,22 +27,22 @@ struct SnapshotSessionTests {
     )
   }
 
-  private func ticker(_ symbol: String, ts: Int64, last: String = "10.50") -> String {
+  func ticker(_ symbol: String, ts: Int64, last: String = "10.50") -> String {
     #"{"instType":"SPOT","instId":"\#(symbol)","last":"\#(last)","bidPx":"10","askPx":"11","ts":"\#(ts)"}"#
   }
 
-  private func bar(_ ts: Int64, _ close: String, confirm: String) -> String {
+  func bar(_ ts: Int64, _ close: String, confirm: String) -> String {
     #"["\#(ts)","1","\#(close)","1","\#(close)","2","3","4","\#(confirm)"]"#
   }
 
-  private func lines(_ session: inout Session) -> [String] {
+  func lines(_ session: inout Session) -> [String] {
     defer { session.output.removeAll() }
     return String(decoding: session.output.bytes, as: UTF8.self).split(separator: "\n").map {
       String($0)
     }
   }
 
-  private func path(_ step: Session.Step) -> String? {
+  func path(_ step: Session.Step) -> String? {
     guard case .request(let request) = step else { return nil }
     return request.path
   }
@@ -222,58 +222,6 @@ struct SnapshotSessionTests {
     }
     #expect(closed == (0..<given.minutes).map { minute + Int64($0) * 60_000 })
     #expect(session.accounts.balance)
-  }
-
-  // The pages of many symbols take long; bars close meanwhile.
-  @Test(arguments: [0, 1, 7, 400])
-  func barsThatClosedWhilePagingComeOutToo(_ minutesOfPaging: Int64) {
-    var settings = SnapshotSettings()
-    settings.wantsTickers = false
-    settings.intervals = [.minute]
-    let minute = Self.start - 30_000
-    settings.sinceMs = minute - 600 * 60_000
-    settings.interval = .seconds(60)
-    var session = Session(settings, symbols: ["A-B"], seed: 1)
-    var time: Int64 = 0
-    var closed: [Int64] = []
-    for _ in 0..<20 {
-      guard case .request(let request) = session.next(at: now(time)) else { break }
-      let forming = (Self.start + time) / 60_000 * 60_000
-      let before =
-        request.path.split(separator: "&").first { $0.hasPrefix("after=") }
-        .flatMap { Int64($0.dropFirst(6)) } ?? .max
-      let limit = Int64(request.path.split(separator: "=").last ?? "") ?? 0
-      let newest = min(forming, before == .max ? forming : before - 60_000)
-      let rows = (0..<limit).map { newest - $0 * 60_000 }
-      if closed.isEmpty { time += minutesOfPaging * 60_000 }
-      session.answered(
-        ok(rows.map { bar($0, "1", confirm: $0 == forming ? "0" : "1") }.joined(separator: ",")),
-        at: now(time)
-      )
-      for line in lines(&session) where line.contains("\"closed\":true") {
-        let text = line.split(separator: ",").first { $0.hasPrefix("\"ts_ms\":") } ?? ""
-        closed.append(Int64(text.dropFirst(8)) ?? 0)
-      }
-    }
-    #expect(closed == (-600..<minutesOfPaging).map { minute + $0 * 60_000 })
-    #expect(!session.takeNotes().contains { $0.text.contains("not to be had") })
-    #expect(session.accounts.balance)
-  }
-
-  @Test func whatWasAskedForByNameAndCouldNotBeReadHasFailed() {
-    var session = Session(SnapshotSettings(), symbols: ["A-B"], seed: 1)
-    _ = session.next(at: now(0))
-    session.answered(ok(#"{"instId":"A-B","last":"","ts":"1"}"#), at: now(1))
-    #expect(session.next(at: now(2)) == .finished)
-    #expect(session.hasFailures)
-  }
-
-  @Test func anAnswerThatCannotBeTakenIsNoMissingServer() {
-    var session = Session(SnapshotSettings(), symbols: ["A-B"], seed: 1)
-    _ = session.next(at: now(0))
-    session.answered(.failure("body is encoded", isPassing: false), at: now(1))
-    #expect(session.hasFailures)
-    #expect(session.wasAnswered)
   }
 
   @Test func aTickerNeverStepsBack() {
