@@ -8,8 +8,8 @@ private let archive = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
   .appendingPathComponent("../../scripts/archive").standardizedFileURL.path
 
 struct ArchiveTests {
-  /// 2026-11-22T23:59:58Z, two seconds before a day ends.
-  private static let evening = 1_795_391_998_000_000
+  /// 2025-11-22T23:59:58Z, two seconds before a day ends.
+  private static let evening = 1_763_855_998_000_000
 
   @Test func midnightTearsNothingAndLosesNothing() throws {
     var input = "no record, before any time is known\n"
@@ -23,14 +23,14 @@ struct ArchiveTests {
       """
       '\(archive)' data <input || exit 1
       ls data
-      head -qn 1 data/2026-11-22.ndjson data/2026-11-23.ndjson | cut -c 1-34
-      cat data/2026-11-2[23].ndjson >both
+      head -qn 1 data/2025-11-22.ndjson data/2025-11-23.ndjson | cut -c 1-38
+      cat data/2025-11-2[23].ndjson >both
       tail -n +2 input | cmp both -
       """,
       files: ["input": input]
     )
     #expect(run.status == 0, "\(run.stderr)")
-    #expect(run.stdout.contains("2026-11-22.ndjson\n2026-11-23.ndjson\n"))
+    #expect(run.stdout.contains("2025-11-22.ndjson\n2025-11-23.ndjson\n"))
     #expect(run.stdout.contains("\"recv_us\":\(Self.evening - 1_000_000)"))
   }
 
@@ -54,12 +54,12 @@ struct ArchiveTests {
   func aTornLineIsCutOffBeforeMoreIsWritten(torn: String) throws {
     let run = try BuiltTool.script(
       """
-      printf '{"recv_us":1795391998000000}\\n\(torn)' >2026-11-22.ndjson
-      echo '{"recv_us":1795391998000001}' | '\(archive)' . && cat 2026-11-22.ndjson
+      printf '{"recv_us":1763855998000000}\\n\(torn)' >2025-11-22.ndjson
+      echo '{"recv_us":1763855998000001}' | '\(archive)' . && cat 2025-11-22.ndjson
       """
     )
-    #expect(run.stdout == "{\"recv_us\":1795391998000000}\n{\"recv_us\":1795391998000001}\n")
-    #expect(run.stderr.contains("of a torn line off 2026-11-22.ndjson"))
+    #expect(run.stdout == "{\"recv_us\":1763855998000000}\n{\"recv_us\":1763855998000001}\n")
+    #expect(run.stderr.contains("of a torn line off 2025-11-22.ndjson"))
   }
 
   @Test func oldFilesGoAndOtherFilesStay() throws {
@@ -94,8 +94,8 @@ struct ArchiveTests {
   @Test func aFullDiskIsAnError() throws {
     let run = try BuiltTool.script(
       """
-      mkdir data && ln -s /dev/full data/2026-11-22.ndjson
-      echo '{"recv_us":1795391998000000}' | '\(archive)' data
+      mkdir data && ln -s /dev/full data/2025-11-22.ndjson
+      echo '{"recv_us":1763855998000000}' | '\(archive)' data
       """
     )
     #expect(run.status == 74)
