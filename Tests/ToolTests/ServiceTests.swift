@@ -16,7 +16,13 @@ private let prelude = """
   }
   service() { "$scripts/service" "$1" --config dantaro.conf; }
   left() { pgrep -f ":$port( |\\$)|$PWD/"; }
-  end() { service stop >/dev/null 2>&1; kill "$simulator"; wait; }
+  end() {
+    service stop >/dev/null 2>&1
+    local rest
+    rest=$(left) && kill -9 $rest
+    kill "$simulator"
+    wait
+  }
   simulate() {
     dantaro-sim okx --symbols BTC-USDT,ETH-USDT --rate 5 "$@" >url 2>/dev/null &
     simulator=$!
@@ -120,6 +126,28 @@ struct ServiceTests {
       #expect(steps.count > 3, "\(symbol)")
       #expect(steps.allSatisfy { $0 == 1_000 }, "\(symbol): \(steps)")
     }
+  }
+
+  /// systemd tells all processes at once.
+  @Test func aSignalToAllIsATidyEnd() throws {
+    let run = try run(
+      """
+      simulate
+      setsid "$scripts/service" start --foreground --config dantaro.conf 2>log &
+      foreground=$!
+      until_true more_than 0 ticker
+      kill -TERM $(pgrep -s "$(cat run/service.pid)") || exit 1
+      wait "$foreground" || exit 2
+      left && exit 3
+      grep -o ' passed + 0 rejected' log
+      grep -cv . <(tail -c 1 data/*.ndjson)
+      printf '%s %s\n' "$(cat data/*.ndjson | wc -l)" \
+        "$(grep -o 'Lines received: [0-9,]*' log | tail -n 1 | tr -cd 0-9)"
+      """
+    )
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    let counts = run.stdout.split(separator: "\n").last?.split(separator: " ") ?? []
+    #expect(counts.count == 2 && counts[0] == counts[1], "archived and received: \(counts)")
   }
 
   @Test func nothingOutlivesAServiceThatWasKilled() throws {
