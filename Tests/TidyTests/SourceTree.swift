@@ -19,7 +19,8 @@ enum SourceTree {
     var found: [File] = []
     for case let url as URL in paths {
       let path = String(url.standardizedFileURL.path.dropFirst(root.path.count + 1))
-      if path.hasPrefix(".build") || path == ".git" || path.hasPrefix(".swiftpm") {
+      // data, logs and run are a service's own.
+      if path.hasPrefix(".build") || [".git", ".swiftpm", "data", "logs", "run"].contains(path) {
         paths.skipDescendants()
         continue
       }
