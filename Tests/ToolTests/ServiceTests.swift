@@ -10,7 +10,7 @@ private let prelude = """
   scripts='\(scripts)'
   until_true() {
     local tries
-    for ((tries = 0; tries < 100; tries++)); do "$@" && return; sleep 0.1; done
+    for ((tries = 0; tries < 200; tries++)); do "$@" && return; sleep 0.1; done
     echo "waited in vain: $*" >&2
     exit 99
   }
@@ -113,6 +113,7 @@ struct ServiceTests {
       another() { [ -n "$(tool)" ] && [ "$(tool)" != "$first" ]; }
       until_true another
       until_true more_than "$(records '"source":"ws".*"closed":true')" '"source":"ws".*"closed":true'
+      until_true more_than 12 '"closed":true'
       service stop >/dev/null || exit 3
       left && exit 4
       cat data/*.ndjson
