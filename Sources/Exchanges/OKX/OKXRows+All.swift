@@ -18,35 +18,15 @@ extension OKXRows {
     recvUs: Int64,
     into rows: inout MessageRows
   ) {
-    var scanner = JSONScanner(at: Int(data.range.lower))
-    do {
-      try scanner.enterArray(text)
-      while try scanner.nextElement(text) {
-        _ = try scanner.peekKind(text)
-        let start = scanner.position
-        let row = try scanner.value(text)
-        let place = TextRange(start, scanner.position)
-        do throws(OKXRowError) {
-          let symbol = try instrument(row, in: text)
-          if let asked, symbol != asked { throw .otherInstrument(shown(symbol)) }
-          var odd: [String] = []
-          let ticker = try ticker(
-            row,
-            isSpot: OKX.isSpot(symbol),
-            in: text,
-            recvUs: recvUs,
-            odd: &odd
-          )
-          if rows.oddFields.count < 8 { rows.oddFields += odd.map { "\(symbol): \($0)" } }
-          rows.append(.ticker(ticker), at: place)
-          rows.symbols.append(symbol)
-        } catch {
-          rows.refused.append(error.description)
-        }
-      }
-    } catch {
-      // The envelope has been checked whole, so this does not happen; if it does, it is told.
-      rows.refused.append(error.description)
+    each(data, in: text, into: &rows) { (row, rows) throws(OKXRowError) in
+      let symbol = try instrument(row, in: text)
+      if let asked, symbol != asked { throw .otherInstrument(shown(symbol)) }
+      var odd: [String] = []
+      let isSpot = OKX.isSpot(symbol)
+      let ticker = try ticker(row, isSpot: isSpot, in: text, recvUs: recvUs, odd: &odd)
+      if rows.oddFields.count < 8 { rows.oddFields += odd.map { "\(symbol): \($0)" } }
+      rows.symbols.append(symbol)
+      return .ticker(ticker)
     }
   }
 

@@ -12,6 +12,18 @@ enum OKXRows {
     recvUs: Int64,
     into rows: inout MessageRows
   ) {
+    each(data, in: text, into: &rows) { (row, rows) throws(OKXRowError) in
+      try OKXRows.row(row, subscription, text, recvUs, &rows.oddFields)
+    }
+  }
+
+  /// Goes through the list: what `read` makes of a row is kept, what it throws is told.
+  static func each(
+    _ data: JSONValue,
+    in text: Span<UInt8>,
+    into rows: inout MessageRows,
+    _ read: (JSONValue, inout MessageRows) throws(OKXRowError) -> MessageRows.Row
+  ) {
     var scanner = JSONScanner(at: Int(data.range.lower))
     do {
       try scanner.enterArray(text)
@@ -21,10 +33,8 @@ enum OKXRows {
         let row = try scanner.value(text)
         let place = TextRange(start, scanner.position)
         do throws(OKXRowError) {
-          rows.append(
-            try OKXRows.row(row, subscription, text, recvUs, &rows.oddFields),
-            at: place
-          )
+          let record = try read(row, &rows)
+          rows.append(record, at: place)
         } catch {
           rows.refused.append(error.description)
         }
