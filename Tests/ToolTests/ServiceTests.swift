@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Ends the processes that it started and waits no longer than ten seconds for anything.
+/// Ends the processes that it started and waits no longer than twenty seconds for anything.
 private let prelude = """
   set -u
   scripts='\(scripts)'
@@ -113,7 +113,9 @@ struct ServiceTests {
       another() { [ -n "$(tool)" ] && [ "$(tool)" != "$first" ]; }
       until_true another
       until_true more_than "$(records '"source":"ws".*"closed":true')" '"source":"ws".*"closed":true'
-      until_true more_than 12 '"closed":true'
+      for symbol in BTC-USDT ETH-USDT; do
+        until_true more_than 5 '"symbol":"'"$symbol"'".*"closed":true'
+      done
       service stop >/dev/null || exit 3
       left && exit 4
       cat data/*.ndjson
