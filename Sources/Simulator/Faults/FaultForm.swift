@@ -7,6 +7,8 @@ struct FaultForm {
     case text(String, example: String)
     /// `SYMBOL`, or `SYMBOL:CHANNEL`.
     case symbol
+    /// `SYMBOL` alone.
+    case instrument
   }
 
   /// The kind of event that it strikes.
@@ -108,21 +110,10 @@ extension FaultForm.Moment {
       && (scope.connection == nil || isOfConnection) && (scope.symbol == nil || isOfMessage)
   }
 
-  /// How `@` and `/` may stand behind the name.
-  var suffix: String {
-    switch self {
-    case .upgrade: "[@N|@TIME][/PATH]"
-    case .request, .ping, .once: "[@N|@TIME][/PATH][/CONNECTION]"
-    case .message, .lasting: "[@N|@TIME][/PATH][/CONNECTION][/SYMBOL]"
-    case .server: "[@TIME]"
-    case .rest: "[@N|@TIME][/ENDPOINT]"
-    case .setting: ""
-    }
-  }
-
   /// When it strikes if nothing is said.
   var usual: String {
     switch self {
+    case .once(1, _): " (after 1 data message)"
     case .once(let count, _): " (after \(count) data messages)"
     case .message(.every(1)): " (each)"
     case .message(.every(let count)): " (every \(count)th)"
@@ -141,16 +132,14 @@ extension Fault.Name {
     case .number(let word, _, usual: _?): "\(rawValue)[=\(word)]"
     case .text(let word, _): "\(rawValue)=\(word)"
     case .symbol: "\(rawValue)=SYMBOL[:CHANNEL]"
+    case .instrument: "\(rawValue)=SYMBOL"
     }
   }
 
   /// One line for people: what it does, its usual value and its usual moment.
   public var summary: String {
     var text = form.summary + form.moment.usual
-    if case .number(_, _, usual: let usual?) = form.value { text += " (usual value \(usual))" }
+    if case .number(_, _, usual: let usual?) = form.value { text += " (default \(usual))" }
     return text
   }
-
-  /// What may stand behind it: `[@N|@TIME]…`.
-  public var suffix: String { form.moment.suffix }
 }

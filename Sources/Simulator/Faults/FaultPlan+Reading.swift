@@ -63,13 +63,13 @@ extension FaultPlan {
         throw .wrongValue(word, example: "\(word)=\(example)")
       }
       return .text(String(text))
-    case .symbol:
+    case .symbol, .instrument:
       guard let text, !text.isEmpty else {
         throw .valueMissing(word, example: "\(word)=BTC-USDT")
       }
       let (symbol, channel) = cut(text, ":")
-      guard !symbol.isEmpty, channel != "" else {
-        throw .wrongValue(word, example: "\(word)=BTC-USDT:candle1m")
+      guard !symbol.isEmpty, channel != "", channel == nil || takesChannel(name) else {
+        throw .wrongValue(word, example: "\(word)=BTC-USDT")
       }
       return .symbol(String(symbol), channel: channel.map(String.init))
     case .number(_, let range, let usual):
@@ -81,6 +81,10 @@ extension FaultPlan {
       }
       return .number(number)
     }
+  }
+
+  private static func takesChannel(_ name: Fault.Name) -> Bool {
+    if case .symbol = name.form.value { true } else { false }
   }
 
   /// A bare number counts; one with a unit is a time.

@@ -33,7 +33,7 @@ extension Fault.Name {
     case .refuseAll: .init(.none, .server, "every subscription is refused with 60018")
     case .delist:
       .init(
-        .symbol,
+        .instrument,
         .server,
         "the instrument is gone: silence, 60018 for new subscriptions, 51001 over REST"
       )

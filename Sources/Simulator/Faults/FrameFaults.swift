@@ -5,13 +5,13 @@ enum FrameFaults {
   /// The frame with `text` behind the first `mark`.
   static func insert(_ text: String, behind mark: String, in frame: [UInt8]) -> [UInt8] {
     guard let start = find(mark, in: frame) else { return frame }
-    return frame[..<start] + text.utf8 + frame[start...]
+    return joined(frame[..<start], Array(text.utf8)[...], frame[start...])
   }
 
   /// The frame with `text` instead of the string that begins behind the first `mark`.
   static func replace(_ mark: String, with text: String, in frame: [UInt8]) -> [UInt8] {
     guard let old = string(behind: mark, in: frame) else { return frame }
-    return frame[..<old.lowerBound] + text.utf8 + frame[old.upperBound...]
+    return joined(frame[..<old.lowerBound], Array(text.utf8)[...], frame[old.upperBound...])
   }
 
   /// The frame with the prices of bid and ask exchanged.
@@ -113,6 +113,8 @@ enum FrameFaults {
   }
 
   // MARK: Places
+
+  private static func joined(_ pieces: ArraySlice<UInt8>...) -> [UInt8] { pieces.flatMap { $0 } }
 
   /// Where the text behind the first `mark` begins.
   private static func find(_ mark: String, in frame: [UInt8]) -> Int? {
