@@ -153,9 +153,11 @@ extension OKXServer {
       let code = UInt16(clamping: fault.number)
       end(peer, code: code, reason: OKXServer.reason(ofClose: code), at: now)
     case .noticeToAll:
-      // It concerns every connection that is open now, and none that comes later.
+      // It concerns every connection of its scope that is open now, and none that comes later.
       noticeIsGiven = true
-      for peer in connections.keys.sorted() { announceUpgrade(to: peer, at: now) }
+      for peer in connections.keys.sorted() where concerns(fault, peer, nil) {
+        announceUpgrade(to: peer, at: now)
+      }
     case .notice: announceUpgrade(to: peer, at: now)
     case .event: sendEvent(fault.text, to: peer, at: now)
     }

@@ -61,7 +61,7 @@ extension OKXServer {
   }
 
   /// True if the fault strikes this connection, and messages of this channel.
-  private func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
+  func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
     guard let connection = connections[peer] else { return false }
     let scope = fault.scope
     return scope.path ?? connection.path == connection.path
