@@ -56,10 +56,10 @@ extension FeedSession {
     case nil, .wait: return
     case .ping:
       output.actions.append(.send(link: id, [UInt8](Venue.limits.ping.utf8)))
-    case .dead:
+    case .dead(let patience):
       giveUp(
         link: id,
-        "no answer to our ping",
+        "no answer to our ping in \(Int(patience.seconds)) s",
         &output,
         at: now
       )

@@ -9,7 +9,8 @@ struct Heartbeat: Sendable {
   enum Step: Equatable, Sendable {
     case wait
     case ping
-    case dead
+    /// Our ping had no answer for so long.
+    case dead(after: TimeSpan)
   }
 
   private let limits: FeedLimits
@@ -59,7 +60,7 @@ struct Heartbeat: Sendable {
   /// What is due now.
   mutating func advance(to now: MonotonicTime) -> Step {
     guard now >= deadline else { return .wait }
-    if pinged != nil { return .dead }
+    if pinged != nil { return .dead(after: patience) }
     pinged = now
     return .ping
   }
