@@ -12,6 +12,7 @@ extension SourceMerge {
     to output: inout LineBuffer
   ) throws(Rejection) -> MergeOutcome {
     let place = try RecordPlace(record, in: text)
+    if isFromTheFuture(place, in: text, at: arrival.present) { return pass(line, to: &output) }
     guard
       let key = tickers.index(
         text,
@@ -65,6 +66,11 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     guard trades.states[key].isNew(text, id.range) else { return .suppressed(.duplicate) }
+    output.appendLine(line)
+    return .written
+  }
+
+  func pass(_ line: Span<UInt8>, to output: inout LineBuffer) -> MergeOutcome {
     output.appendLine(line)
     return .written
   }

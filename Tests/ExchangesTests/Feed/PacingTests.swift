@@ -93,7 +93,7 @@ import Testing
     #expect(heart.advance(to: at(20_000)) == .ping)
     #expect(heart.deadline == at(30_000))
     #expect(heart.advance(to: at(29_999)) == .wait)
-    #expect(heart.advance(to: at(30_000)) == .dead)
+    #expect(heart.advance(to: at(30_000)) == .dead(after: .seconds(10)))
   }
 
   @Test func aLateTickStillLeavesTimeForTheAnswer() {
