@@ -61,7 +61,10 @@ import Testing
     #expect(talk.deeds == [.drop(peer: 1), .drop(peer: 2)])
   }
 
-  @Test(arguments: [("fin@1s/2", [2]), ("fin@1s/business", [2, 3]), ("fin@1s/public", [1])])
+  @Test(arguments: [
+    ("fin@1s/2", [2]), ("fin@1s/business", [2, 3]), ("fin@1s/public", [1]),
+    ("fin@1s/business/2", [3]), ("fin@1s/public/2", []),
+  ])
   func aScopeNarrowsToOneConnectionOrPath(_ spec: String, _ peers: [Int]) throws {
     var talk = try Conversation(faults: spec)
     talk.open(1)

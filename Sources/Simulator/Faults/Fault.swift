@@ -23,7 +23,7 @@ public struct Fault: Equatable, Sendable {
   /// Whom it strikes, where that is narrower than everybody.
   struct Scope: Equatable, Sendable {
     var path: SocketPath?
-    /// The nth connection of the run, from 1.
+    /// The nth connection of the run, or with a path the nth of that path, from 1.
     var connection: Int?
     var symbol: String?
     var endpoint: Endpoint?

@@ -7,6 +7,8 @@ struct Connection {
   let id: String
   /// Counts from 1 in the order of opening.
   let number: Int
+  /// The same among those of its path.
+  let numberOnPath: Int
   let openedAt: MonotonicTime
   /// When anything was last sent to it.
   var lastPush: MonotonicTime
@@ -36,13 +38,20 @@ struct Connection {
   var nextTextPing: MonotonicTime?
   var awaitsPong = false
 
-  init(path: SocketPath, id: String, number: Int, at now: MonotonicTime) {
+  init(path: SocketPath, id: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
     self.path = path
     self.id = id
     self.number = number
+    self.numberOnPath = numberOnPath
     self.openedAt = now
     self.lastPush = now
     self.bucket = TokenBucket(depth: 480, refill: .milliseconds(7_500), at: now)
+  }
+
+  /// True if a fault of that scope strikes this connection, whatever the message.
+  func fits(_ scope: Fault.Scope) -> Bool {
+    guard let path = scope.path else { return scope.connection ?? number == number }
+    return path == self.path && scope.connection ?? numberOnPath == numberOnPath
   }
 
   /// When a fault, a cut or a text ping is next due.

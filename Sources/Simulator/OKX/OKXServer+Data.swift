@@ -18,6 +18,7 @@ extension OKXServer {
       advance(peer, to: now)
       guard let connection = connections[peer], !connection.isEnding else { continue }
       if let cutAt = connection.cutAt, cutAt <= now.monotonic {
+        counts.faults += 1
         output.log("fault", at: now, [("name", "notice-cut"), ("peer", .number(Int64(peer)))])
         cut(peer, at: now)
       } else if idleDeadline(connection) <= now.monotonic {

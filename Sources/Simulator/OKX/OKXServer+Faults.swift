@@ -128,8 +128,7 @@ extension OKXServer {
     guard let connection = connections[peer] else { return }
     for fault in faults.faults {
       guard case .once(let usual, _) = fault.name.form.moment,
-        fault.scope.path ?? connection.path == connection.path,
-        fault.scope.connection ?? connection.number == connection.number
+        connection.fits(fault.scope)
       else { continue }
       switch fault.when {
       case .usual where count == usual, .nth(count): strike(fault, peer, at: now)

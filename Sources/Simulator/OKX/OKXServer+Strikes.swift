@@ -63,10 +63,7 @@ extension OKXServer {
   /// True if the fault strikes this connection, and messages of this channel.
   func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
     guard let connection = connections[peer] else { return false }
-    let scope = fault.scope
-    return scope.path ?? connection.path == connection.path
-      && scope.connection ?? connection.number == connection.number
-      && scope.symbol ?? key?.instId == key?.instId
+    return connection.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
   }
 
   /// What happens once a connection at a time, soonest first.
@@ -74,8 +71,7 @@ extension OKXServer {
     var timed: [(due: MonotonicTime, fault: Fault)] = []
     for fault in faults.faults {
       guard case .after(let span) = fault.when, case .once = fault.name.form.moment,
-        fault.scope.path ?? connection.path == connection.path,
-        fault.scope.connection ?? connection.number == connection.number
+        connection.fits(fault.scope)
       else { continue }
       timed.append((due: connection.openedAt + span, fault: fault))
     }

@@ -49,6 +49,7 @@ public struct OKXServer {
   struct Counts {
     var upgrades = 0
     var opened = 0
+    var openedOnPath: [SocketPath: Int] = [:]
     var requests = 0
     var rest = 0
     var data: [String: Int] = [:]
@@ -124,7 +125,14 @@ public struct OKXServer {
     let digits = String(generator.next() & 0xFFFF_FFFF, radix: 16)
     let id = String(repeating: "0", count: 8 - digits.utf8.count) + digits
     counts.opened += 1
-    var connection = Connection(path: path, id: id, number: counts.opened, at: now.monotonic)
+    counts.openedOnPath[path, default: 0] += 1
+    var connection = Connection(
+      path: path,
+      id: id,
+      number: counts.opened,
+      numberOnPath: counts.openedOnPath[path] ?? 0,
+      at: now.monotonic
+    )
     connection.timed = timedFaults(connection)
     connection.nextTextPing = faults.first(.serverPing).map { now.monotonic + $0.span }
     connections[peer] = connection
