@@ -15,7 +15,7 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var more = 40
   /// What okx-ws says on standard error, piece by piece.
   var told: [String] = []
-  /// Status records of okx-ws by event, as many at least.
+  /// Status records behind merge by event, as many at least.
   var events: [String: Int] = [:]
   /// What validate rejects, exactly: reason and count.
   var rejected: [String: Int] = [:]

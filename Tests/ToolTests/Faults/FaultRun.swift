@@ -60,9 +60,9 @@ struct FaultRun: Sendable {
   /// Lines of a pipe as objects; nil where one is none.
   func records(_ file: String) -> [[String: Any]?] { lines(file).map(FaultRun.object) }
 
-  /// Status records of okx-ws by event.
+  /// Status records behind merge by event.
   func events(_ event: String) -> [String] {
-    lines("ws.out").filter { $0.contains("\"type\":\"status\"") && $0.contains("\"\(event)\"") }
+    lines("merge.out").filter { $0.contains("\"type\":\"status\"") && $0.contains("\"\(event)\"") }
   }
 
   static func object(_ line: String) -> [String: Any]? {

@@ -122,7 +122,7 @@ extension FaultTable {
     FaultCase(
       promise: "a final candle that does not come is told as a gap",
       faults: "lose-closed@2/BTC-USDT",
-      until: ["strike:lose-closed", "merge.out:\"gap\""],
+      until: ["strike:lose-closed", "ws.err:did not come"],
       told: ["BTC-USDT candles 1s: 1 closed candles did not come"],
       events: ["gap": 1]
     ),

@@ -95,7 +95,7 @@ enum FaultTable {
 
   private static let ends: [FaultCase] = [
     // Row 15; trap 14.
-    closed(1012, "1012"),
+    closed(1008, "1008"),
     closed(4008, "4008 Too many channels."),
     // Row 16.
     FaultCase(
@@ -129,7 +129,7 @@ enum FaultTable {
     FaultCase(
       promise: "an exchange that is away is found again, and the hole told",
       faults: "away=1@1500ms",
-      until: ["strike:away", "sim.log:\"peer\":4", "merge.out:\"gap\""],
+      until: ["strike:away", "sim.log:\"peer\":4", "ws.err:did not come"],
       events: ["disconnected": 2, "connected": 4, "gap": 1],
       connections: 4...4
     ),
