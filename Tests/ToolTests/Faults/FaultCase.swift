@@ -19,8 +19,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var events: [String: Int] = [:]
   /// What validate rejects, exactly: reason and count.
   var rejected: [String: Int] = [:]
-  /// Rows that merge keeps back, exactly, by the words of its summary.
-  var keptBack: [String: Int]? = [:]
+  /// Rows that merge keeps back, exactly: late, duplicate or superseded.
+  var keptBack = 0
   /// Frames that okx-ws cannot read and rows that it refuses.
   var unreadable = 0
   var refusedRows = 0
