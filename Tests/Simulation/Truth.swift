@@ -1,0 +1,50 @@
+/// What the exchange made, seen by one who misses nothing.
+
+import MarketData
+import NDJSON
+import Simulator
+
+/// Every row that the exchange sent, and every closed bar with its digits.
+struct Truth {
+  private let names: Names
+  /// Answers for bars that nobody was there to see.
+  private var archive: OKXServer
+  private var asked: Int64 = 0
+  /// The times or ids of each stream's rows, in order; of candles the closed ones.
+  private(set) var rows: [[Int64]]
+  /// Closed bars by stream and open time.
+  private var bars: [[Int64: [UInt8]]]
+
+  init(_ names: Names, _ archive: OKXServer) {
+    self.names = names
+    self.archive = archive
+    rows = [[Int64]](repeating: [], count: names.keys)
+    bars = [[Int64: [UInt8]]](repeating: [:], count: names.keys)
+  }
+
+  mutating func note(_ frame: Frame, isOnline: Bool) {
+    guard case .data(let key, let id, let closed) = frame.kind else { return }
+    if names.channel(ofKey: key) >= 2 {
+      guard closed else { return }
+      bars[key][id] = frame.bytes
+    }
+    if rows[key].last != id { rows[key].append(id) }
+  }
+
+  /// The nine fields of a closed bar, from the archive if it closed before the run began.
+  mutating func bar(_ key: Int, _ openMs: Int64, at now: Now) -> [String] {
+    if let bytes = bars[key][openMs] { return Frame.candleFields(bytes) }
+    asked += 1
+    var later = now
+    later.monotonic.microseconds += asked * 1_000_000
+    let subscription = names.subscription(key)
+    let name = subscription.channel.interval?.name ?? ""
+    let answer = archive.rest(
+      path: "/api/v5/market/history-candles",
+      query: "instId=\(subscription.symbol)&bar=\(name)&after=\(openMs + 1)&limit=1",
+      at: later
+    )
+    archive.output.removeLog()
+    return Frame.candleFields(answer.body)
+  }
+}
