@@ -44,6 +44,18 @@ extension UnsafeBufferPointer where Element == UInt8 {
     return Swift.min(index + 1, count)
   }
 
+  /// The offset behind the string, number or word that begins at `start`.
+  func endOfValue(from start: Int) -> Int {
+    var index = start
+    if index < count, self[index] == 0x22 {
+      index += 1
+      while index < count, self[index] != 0x22 { index += self[index] == 0x5C ? 2 : 1 }
+      return Swift.min(index + 1, count)
+    }
+    while index < count, self[index] != 0x2C, self[index] != 0x7D { index += 1 }
+    return index
+  }
+
   /// A number that stands for these bytes.
   func digest(_ from: Int, _ end: Int, seed: UInt64 = 0) -> UInt64 {
     var hash = seed ^ 0xCBF2_9CE4_8422_2325 ^ UInt64(Swift.max(0, end - from))

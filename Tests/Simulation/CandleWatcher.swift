@@ -78,20 +78,21 @@ final class CandleWatcher {
   /// Digit for digit.
   private func compare(_ key: Int, _ openMs: Int64, _ line: [UInt8], _ world: World) {
     let fields = world.truth.bar(key, openMs, at: world.now)
-    guard fields.count == 9, fields[0] == String(openMs), fields[8] == "1" else {
-      world.fail("1 candles", key, "the exchange has no closed bar \(openMs): \(fields)")
+    guard fields.count == 9, fields[0].elementsEqual(String(openMs).utf8),
+      fields[8] == [UInt8(ascii: "1")]
+    else {
+      let shown = fields.map { String(decoding: $0, as: UTF8.self) }
+      world.fail("1 candles", key, "the exchange has no closed bar \(openMs): \(shown)")
       return
     }
-    let text = String(decoding: line, as: UTF8.self)
     let columns = [
       ("open", 1), ("high", 2), ("low", 3), ("close", 4), ("volume", 5), ("quote_volume", 7),
     ]
-    for (name, column) in columns where Glance.number(name, in: text) != fields[column] {
-      world.fail(
-        "1 candles",
-        key,
-        "\(name) of \(openMs) is \(Glance.number(name, in: text)), was \(fields[column])"
-      )
+    for (text, (name, column)) in zip(Glance.candleTexts(line), columns)
+    where text != fields[column] {
+      let mine = String(decoding: text, as: UTF8.self)
+      let theirs = String(decoding: fields[column], as: UTF8.self)
+      world.fail("1 candles", key, "\(name) of \(openMs) is \(mine), was \(theirs)")
     }
   }
 

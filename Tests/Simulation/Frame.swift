@@ -93,11 +93,20 @@ final class Frame {
 }
 
 extension Frame {
-  /// The texts of a candle row's nine fields.
-  static func candleFields(_ bytes: [UInt8]) -> [String] {
-    let parts = bytes.split(separator: UInt8(ascii: "["), maxSplits: 2)
-    guard let row = parts.last else { return [] }
-    return row.split(separator: UInt8(ascii: "\"")).map { String(decoding: $0, as: UTF8.self) }
-      .filter { $0 != "," && !$0.hasPrefix("]") }
+  /// The texts of the nine strings of the first row of candles; empty if there is none.
+  static func candleFields(_ bytes: [UInt8]) -> [[UInt8]] {
+    bytes.withUnsafeBufferPointer { text in
+      var start = 0
+      while start + 3 <= text.count, !text.says("[[\"", at: start) { start += 1 }
+      var next = start + 3
+      var fields: [[UInt8]] = []
+      while fields.count < 9, next < text.count {
+        let end = text.behind(0x22, from: next)
+        fields.append(Array(text[next..<(end - 1)]))
+        // Over the comma and the next quote.
+        next = end + 2
+      }
+      return fields.count == 9 ? fields : []
+    }
   }
 }

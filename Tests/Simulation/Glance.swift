@@ -81,45 +81,56 @@ struct Glance {
     key = names.key(symbol: symbol, channel: channel)
   }
 
+  /// `{"type":"status","exchange":"okx","symbol":…,"source":…`, keys in the order of the contract.
   private mutating func readStatus(_ text: UnsafeBufferPointer<UInt8>, _ names: Names) {
     kind = .status
-    // Statuses are few: they may cost more.
-    let line = String(decoding: text, as: UTF8.self)
-    func value(_ name: String) -> String? {
-      guard let start = line.firstRange(of: "\"\(name)\":") else { return nil }
-      let rest = line[start.upperBound...]
-      if rest.hasPrefix("\"") { return String(rest.dropFirst().prefix { $0 != "\"" }) }
-      let word = rest.prefix { $0 != "," && $0 != "}" }
-      return word == "null" ? nil : String(word)
+    var next = 33
+    func value() -> Range<Int> {
+      let start = text.behind(UInt8(ascii: ":"), from: next)
+      let end = text.endOfValue(from: start)
+      next = end
+      return start..<end
     }
-    source = value("source") == "merge" ? .merge : .ws
-    id = value("ts_ms").flatMap { Int64($0) } ?? 0
-    recvUs = value("recv_us").flatMap { Int64($0) } ?? 0
-    let channel = value("channel") ?? ""
-    event = Status(
-      name: value("event") ?? "",
-      channel: channel,
-      count: value("count").flatMap { Int64($0) } ?? 0,
-      message: value("message") ?? ""
-    )
-    guard let symbol = value("symbol").flatMap({ names.symbols.firstIndex(of: $0) }) else { return }
+    func words(_ range: Range<Int>) -> String {
+      guard range.count >= 2, text[range.lowerBound] == 0x22 else { return "" }
+      return String(decoding: text[(range.lowerBound + 1)..<(range.upperBound - 1)], as: UTF8.self)
+    }
+    let symbol = value()
+    source = text.says("\"merge\"", at: value().lowerBound) ? .merge : .ws
+    id = text.number(at: value().lowerBound).value
+    recvUs = text.number(at: value().lowerBound).value
+    let name = words(value())
+    let channel = words(value())
+    let interval = words(value())
+    _ = value()
+    let message = words(value())
+    let count = text.number(at: value().lowerBound).value
+    event = Status(name: name, channel: channel, count: count, message: message)
+    guard text[symbol.lowerBound] == 0x22,
+      let place = names.symbol(text, at: symbol.lowerBound + 1)
+    else { return }
     switch channel {
-    case "tickers": key = names.key(symbol: symbol, channel: 0)
-    case "trades": key = names.key(symbol: symbol, channel: 1)
+    case "tickers": key = names.key(symbol: place, channel: 0)
+    case "trades": key = names.key(symbol: place, channel: 1)
     case "candles":
-      guard let place = names.intervals.firstIndex(where: { $0.name == value("interval") }) else {
-        return
-      }
-      key = names.key(symbol: symbol, channel: 2 + place)
+      guard let which = names.intervals.firstIndex(where: { $0.name == interval }) else { return }
+      key = names.key(symbol: place, channel: 2 + which)
     default: return
     }
   }
-}
 
-extension Glance {
-  /// The text of a number in a record of ours: `"close":1.5`.
-  static func number(_ name: String, in line: String) -> Substring {
-    guard let start = line.firstRange(of: "\"\(name)\":") else { return "" }
-    return line[start.upperBound...].prefix { $0 != "," && $0 != "}" }
+  /// The texts of a candle record: open, high, low, close, volume, quote volume.
+  static func candleTexts(_ line: [UInt8]) -> [[UInt8]] {
+    line.withUnsafeBufferPointer { text in
+      // The sixth value is the interval, then come the two times.
+      var next = 1
+      var values: [[UInt8]] = []
+      for place in 0..<13 {
+        let start = text.behind(UInt8(ascii: ":"), from: next)
+        next = text.endOfValue(from: start)
+        if place >= 7 { values.append(Array(text[start..<next])) }
+      }
+      return values
+    }
   }
 }

@@ -73,9 +73,15 @@ final class SilenceWatcher {
     _ world: World
   ) {
     let state = states[feed.index][key]
+    // What waited behind a slow reader was said when other things were true.
+    let isPrompt = world.time - world.moment(unix: recvUs) < 100_000
     switch event {
     case "silent":
       told += 1
+      guard isPrompt else {
+        states[feed.index][key].isTold = true
+        return
+      }
       let quiet = world.moment(unix: recvUs) - max(state.lastHeard, state.acknowledgedAt ?? 0)
       if quiet < limit {
         world.fail(

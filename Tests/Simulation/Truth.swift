@@ -22,7 +22,7 @@ struct Truth {
     bars = [[Int64: [UInt8]]](repeating: [:], count: names.keys)
   }
 
-  mutating func note(_ frame: Frame, isOnline: Bool) {
+  mutating func note(_ frame: Frame) {
     guard case .data(let key, let id, let closed) = frame.kind else { return }
     if names.channel(ofKey: key) >= 2 {
       guard closed else { return }
@@ -32,7 +32,7 @@ struct Truth {
   }
 
   /// The nine fields of a closed bar, from the archive if it closed before the run began.
-  mutating func bar(_ key: Int, _ openMs: Int64, at now: Now) -> [String] {
+  mutating func bar(_ key: Int, _ openMs: Int64, at now: Now) -> [[UInt8]] {
     if let bytes = bars[key][openMs] { return Frame.candleFields(bytes) }
     asked += 1
     var later = now

@@ -44,7 +44,7 @@ extension World {
           last = (range, frame)
         }
         if peer < OKX.lines.count {
-          truth.note(frame, isOnline: true)
+          truth.note(frame)
         } else if let link = linkByPeer[peer] {
           send(frame, on: link)
         }

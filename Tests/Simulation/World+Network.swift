@@ -107,6 +107,8 @@ extension World {
       guard !link.isLeft else { return }
       hear(frame, on: link, feed)
       feed.receive(frame, on: link.number, at: now)
+      // A feed that has left a link takes nothing more from it.
+      feed.perform(self)
     case .ended(let end):
       note(feed: feed.index, "ended", Int64(link.number), 0, end.text)
       if !link.isLeft {

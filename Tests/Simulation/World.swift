@@ -143,6 +143,7 @@ final class World {
     }
     for feed in feeds {
       if feed.wake < .max { next = min(next, max(feed.wake, feed.pausedUntil)) }
+      // One that is to die while it writes has until then to write something.
       next = min(next, feed.startAt)
     }
     if let snapshots { next = min(next, snapshots.wake(self)) }
@@ -163,7 +164,9 @@ final class World {
     deliverUp()
     var touched = deliverDown()
     for feed in feeds {
-      if feed.startAt <= time, !feed.isUp { feed.start(self) }
+      if feed.startAt <= time {
+        if feed.isUp { feed.die(self, startAgainAt: time + 500_000) } else { feed.start(self) }
+      }
       if feed.wake <= time { touched.insert(feed.index) }
       if touched.contains(feed.index) { feed.turn(self) }
     }

@@ -29,10 +29,12 @@ for seed in first..<(first + count) {
       + "late \(outcome.late), connects \(outcome.connects), renewals \(outcome.renewals), "
       + "silences \(outcome.silences), conflated \(outcome.conflated), \(clock.now - began)"
   )
+  // What was found so far must be seen also if the next seed crashes.
+  fflush(nil)
   if let failure = outcome.failure {
     print(failure)
     failures += 1
-    if failures == 5 { break }
+    if failures == 12 { break }
   }
 }
 let spent = clock.now - begin
