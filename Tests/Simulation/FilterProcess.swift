@@ -126,7 +126,7 @@ final class FilterProcess {
     world.events += 1
     mergedLines += 1
     let glance = line.withUnsafeBufferPointer { Glance($0, world.names) }
-    world.ticks.merged(glance, world)
+    world.ticks.merged(glance, line, world)
     if !told.isEmpty, glance.kind == .closed, told.contains(line) {
       // Taken out before validate.
       world.accounts.toldAgain += 1

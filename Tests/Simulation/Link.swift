@@ -68,8 +68,10 @@ final class Link {
     self.peer = peer
     startedAt = time
     lastDown = time
-    downLatency = Latency(seed: mixed(seed, 1), least: latency.least, spread: latency.spread)
-    upLatency = Latency(seed: mixed(seed, 2), least: latency.least, spread: latency.spread)
+    // Two connections may take two ways.
+    let way = latency.least + Int64(mixed(seed, 3) % UInt64(latency.spread / 2 + 1))
+    downLatency = Latency(seed: mixed(seed, 1), least: way, spread: latency.spread)
+    upLatency = Latency(seed: mixed(seed, 2), least: way, spread: latency.spread)
   }
 
   /// Sends something to the feed.

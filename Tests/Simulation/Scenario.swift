@@ -75,7 +75,8 @@ public struct Scenario: Sendable {
     if pick(0...2) == 0 { silentAfter = .seconds(pick(15...60)) }
     switch kind {
     case .everything:
-      break
+      // Busy enough, now and then, that a reader who stands still costs something.
+      rate = [1, 1, 2, 8][Int(pick(0...3))]
     case .kills:
       symbols = Array(busy.prefix(2))
       intervals = [.minute]
@@ -86,6 +87,9 @@ public struct Scenario: Sendable {
       faultsPerMinute = 0.6
       hasSnapshots = false
       feeds = 1
+      // The most that the exchange sends of a symbol: one each 100 ms.
+      rate = Int(pick(2...10))
+      intervals = [.second, .minute]
       calmAt = 10 * Scenario.minute
       endAt = 12 * Scenario.minute
     case .repairs:

@@ -8,6 +8,9 @@ final class TickWatcher {
     /// The newest tick that was written, and the contents written for its moment.
     var last = Int64.min
     var contents: Set<UInt64> = []
+    /// The forming bar that was written last, and its volume.
+    var formingMs = Int64.min
+    var volume = 0.0
     /// Trades written since merge began.
     var ids: Set<Int64> = []
   }
@@ -57,7 +60,7 @@ final class TickWatcher {
   }
 
   /// merge wrote a line.
-  func merged(_ glance: Glance, _ world: World) {
+  func merged(_ glance: Glance, _ line: [UInt8], _ world: World) {
     guard let key = glance.key else { return }
     switch glance.kind {
     case .ticker:
@@ -81,8 +84,20 @@ final class TickWatcher {
       sequences[key].append(UInt64(bitPattern: glance.id))
     case .closed:
       sequences[key].append(glance.content)
-    case .forming, .status, .other: return
+    case .forming: formed(glance, key, line, world)
+    case .status, .other: return
     }
+  }
+
+  /// A forming bar never loses volume where REST comes in between.
+  private func formed(_ glance: Glance, _ key: Int, _ line: [UInt8], _ world: World) {
+    let volume = Double(String(decoding: Glance.candleTexts(line)[4], as: UTF8.self)) ?? 0
+    if glance.id < states[key].formingMs
+      || (glance.id == states[key].formingMs && volume < states[key].volume)
+    {
+      world.fail("3 ticks", key, "the forming bar \(glance.id) went back, volume \(volume)")
+    }
+    (states[key].formingMs, states[key].volume) = (glance.id, volume)
   }
 
   /// validate would not have a record that merge passed.

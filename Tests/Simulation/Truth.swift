@@ -12,11 +12,16 @@ struct Truth {
   private var asked: Int64 = 0
   /// The times or ids of each stream's rows, in order; of candles the closed ones.
   private(set) var rows: [[Int64]]
+  /// What each row of candles says, forming ones too; kept in runs about switching only.
+  private(set) var states: [[UInt64]]
+  private let keepsStates: Bool
   /// Closed bars by stream and open time.
   private var bars: [[Int64: [UInt8]]]
 
-  init(_ names: Names, _ archive: OKXServer) {
+  init(_ names: Names, _ archive: OKXServer, keepsStates: Bool) {
     self.names = names
+    self.keepsStates = keepsStates
+    states = [[UInt64]](repeating: [], count: names.keys)
     self.archive = archive
     rows = [[Int64]](repeating: [], count: names.keys)
     bars = [[Int64: [UInt8]]](repeating: [:], count: names.keys)
@@ -25,10 +30,23 @@ struct Truth {
   mutating func note(_ frame: Frame) {
     guard case .data(let key, let id, let closed) = frame.kind else { return }
     if names.channel(ofKey: key) >= 2 {
+      if keepsStates {
+        let fields = Frame.candleFields(frame.bytes)
+        states[key].append(Truth.state(id, closed, [1, 2, 3, 4, 5, 7].map { fields[$0] }))
+      }
       guard closed else { return }
       bars[key][id] = frame.bytes
     }
     if rows[key].last != id { rows[key].append(id) }
+  }
+
+  /// A number for what a bar says: open, high, low, close and the two volumes.
+  static func state(_ openMs: Int64, _ closed: Bool, _ texts: [[UInt8]]) -> UInt64 {
+    var state = mixed(UInt64(bitPattern: openMs), closed ? 1 : 0)
+    for text in texts {
+      state = text.withUnsafeBufferPointer { $0.digest(0, $0.count, seed: state) }
+    }
+    return state
   }
 
   /// The nine fields of a closed bar, from the archive if it closed before the run began.

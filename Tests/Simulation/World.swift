@@ -75,7 +75,11 @@ final class World {
     options.seed = scenario.seed
     options.rate = scenario.rate
     server = OKXServer(options, at: begin)
-    truth = Truth(names, OKXServer(options, at: begin))
+    truth = Truth(
+      names,
+      OKXServer(options, at: begin),
+      keepsStates: scenario.kind == .notices
+    )
     arrivals = [[Int64]](repeating: [], count: scenario.feeds)
     let keys = names.keys
     feeds = (0..<scenario.feeds).map { FeedProcess(index: $0, keys: keys) }

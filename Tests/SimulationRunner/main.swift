@@ -34,7 +34,7 @@ for seed in first..<(first + count) {
   if let failure = outcome.failure {
     print(failure)
     failures += 1
-    if failures == 12 { break }
+    if failures == 5 { break }
   }
 }
 let spent = clock.now - begin
@@ -43,3 +43,4 @@ print(
   "\(count) seeds, \(failures) failed, \(events) events, \(kills) kills, "
     + "\(Int(Double(events) / max(seconds, 0.001) * 60)) events a minute"
 )
+exit(failures == 0 ? 0 : 1)
