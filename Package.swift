@@ -81,6 +81,19 @@ let package = Package(
     ),
     tests("FiltersTests", ["Filters", "MarketData", "NDJSON", "TestSupport"]),
     tests("SimulatorTests", ["Exchanges", "MarketData", "NDJSON", "Simulator", "TestSupport"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["Exchanges", "Filters", "MarketData", "NDJSON", "Simulator"],
+      path: "Tests/Simulation",
+      swiftSettings: testSettings
+    ),
+    .executableTarget(
+      name: "dantaro-simulate",
+      dependencies: ["Simulation"],
+      path: "Tests/SimulationRunner",
+      swiftSettings: testSettings
+    ),
+    tests("SimulationTests", ["Simulation"]),
     tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
     tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
     tests("ToolTests", ["TestSupport"] + tools),
