@@ -2,6 +2,7 @@
 
 import Foundation
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {
