@@ -230,11 +230,22 @@ final class ClientLink: WireOwner {
     } else if text.contains("SYSCALL") {
       cause = .tls("the connection was closed during the TLS handshake")
     } else if let proxy, text.contains("roxy") || text == "Closed before conn" {
-      cause = .proxy("\(proxy.description): \(text)")
+      // The status of its answer, if there was one, stays inside libwebsockets.
+      cause = .proxy("\(proxy.description) refused, hung up, or is no HTTP proxy")
     } else if status != 0, status != 101 {
       cause = .http(status: status, retryAfterSeconds: wire.retryAfterSeconds)
     } else {
-      cause = .handshake(text.hasPrefix("HS: ") ? String(text.dropFirst(4)) : text)
+      cause = .handshake(Self.words(text))
+    }
+  }
+
+  /// libwebsockets' text for people.
+  private static func words(_ text: String) -> String {
+    let text = text.hasPrefix("HS: ") ? String(text.dropFirst(4)) : text
+    return switch text {
+    case "EXT: unknown ext": "the answer has an extension that was not offered"
+    case "OOM": "out of memory"
+    default: text
     }
   }
 

@@ -65,6 +65,9 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
 
   private var closeText: String {
     guard let code else { return "closed by the peer" }
-    return reason.isEmpty ? "closed by the peer: \(code)" : "closed by the peer: \(code) \(reason)"
+    // See `code`: which one it was, nobody knows any more.
+    let number = code == 1002 ? "1002, or a code that is not passed on" : "\(code)"
+    return reason.isEmpty
+      ? "closed by the peer: \(number)" : "closed by the peer: \(number) \(reason)"
   }
 }

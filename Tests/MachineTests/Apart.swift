@@ -18,7 +18,7 @@ enum Apart {
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = [
       "-c",
-      "unshare \(options) bash -c 'ip link set lo up && ip link add a type veth peer name b"
+      "unshare \(options) bash -c 'ip link set lo up && ip link add cable type veth peer name wall"
         + " && mount --bind /etc/hosts /etc/hosts && mount -t tmpfs -o size=64k x /mnt'",
     ]
     process.standardError = FileHandle.nullDevice
@@ -39,7 +39,8 @@ enum Apart {
     printf '127.0.0.1 localhost\\n' > hosts
     printf 'nameserver 10.9.0.53\\n' > resolv.conf
     printf 'hosts: files dns\\n' > nsswitch.conf
-    # Without this the resolver would put loopback before all other addresses.
+    # Without these two the resolver would put 127.0.0.1 before all other addresses.
+    ip route replace local 127.0.0.1 dev lo src 10.9.0.100 table local
     printf 'scopev4 ::ffff:0.0.0.0/96 14\\n' > gai.conf
     for file in hosts resolv.conf nsswitch.conf gai.conf; do
       if [ -e /etc/$file ]; then mount --bind $file /etc/$file; fi

@@ -47,7 +47,8 @@ import Testing
     let server = try RawServer(manyAtOnce: true) { client in
       guard trickles else { return client.drain() }
       client.readHead()
-      for byte in "HTTP/1.1 101 Switching Protocols\r\nX: \(String(repeating: "y", count: 200))".utf8
+      for byte in "HTTP/1.1 101 Switching Protocols\r\nX: \(String(repeating: "y", count: 200))"
+        .utf8
       {
         client.send([byte])
         usleep(100_000)

@@ -84,7 +84,9 @@ import Testing
   @Test("rows 12 and 13: an authority that nobody knows, or no roots at all")
   func unknownAuthority() async throws {
     let other = try Authority()
-    let certificate = try Authority().certificate(for: "IP:127.0.0.1")
+    let authority = try Authority()
+    defer { withExtendedLifetime(authority) {} }
+    let certificate = try authority.certificate(for: "IP:127.0.0.1")
     let reason = "certificate refused: unable to get local issuer certificate"
     expectRefused(try await run(certificate, "--ca-file \(other.caFile)"), reason)
     expectRefused(try await run(certificate, environment: "SSL_CERT_FILE=/nonexistent", ""), reason)

@@ -121,7 +121,9 @@ import Testing
     )
     let told = Told(run.stdout)
     #expect(run.stdout.hasPrefix("status 0\n"))
-    #expect(told.events("disconnected").contains { $0.text.hasSuffix("timed out while connecting") })
+    #expect(
+      told.events("disconnected").contains { $0.text.hasSuffix("timed out while connecting") }
+    )
     #expect(told.events("connected").count >= 3)
   }
 }

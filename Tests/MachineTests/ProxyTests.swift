@@ -89,12 +89,9 @@ import Testing
       """
     )
     #expect(run.stdout == "ws 69\nwss 69\nrest 69\n")
-    let name = "proxy: 127.0.0.1:\(proxy.port)"
+    let name = "proxy: 127.0.0.1:\(proxy.port) refused, hung up, or is no HTTP proxy"
     #expect(run.stderr.components(separatedBy: name).count >= 4, "\(run.stderr)")
     #expect(!run.stderr.contains("secret"))
-    if let status = ["407", "502"].first(where: answer.contains) {
-      #expect(run.stderr.contains("\(name): HTTP \(status)"))
-    }
   }
 
   @Test("row 14: a proxy that is not there is named")

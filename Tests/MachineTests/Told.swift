@@ -30,7 +30,9 @@ struct Told {
     }
   }
 
-  var records: [String] { lines.filter { $0.hasPrefix("{") && !$0.hasPrefix("{\"type\":\"status\"") } }
+  var records: [String] {
+    lines.filter { $0.hasPrefix("{") && !$0.hasPrefix("{\"type\":\"status\"") }
+  }
 
   func events(_ name: String) -> [Event] { events.filter { $0.name == name } }
 

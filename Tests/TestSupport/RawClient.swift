@@ -79,6 +79,12 @@ public struct RawClient: Sendable {
     }
   }
 
+  /// Has each `send` leave as a packet of its own.
+  public func sendAtOnce() {
+    var yes: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
+  }
+
   /// Makes the close that follows an RST.
   public func resetOnClose() {
     var option = linger(l_onoff: 1, l_linger: 0)
