@@ -87,7 +87,9 @@ final class ClientLink: WireOwner {
       dialNext(at: now)
     } else {
       phase = .resolving
-      phaseEnds = now + core.configuration.limits.resolver
+      let limits = core.configuration.limits
+      let isKnown = !core.book.addresses(of: dialledHost).isEmpty
+      phaseEnds = now + (isKnown ? limits.knownHost : limits.resolver)
       core.resolver.ask(dialledHost)
     }
   }

@@ -55,7 +55,8 @@ import Testing
       }
     }
     let run = try await Machine.script(
-      "okx-ws --ws-url \(scheme)://127.0.0.1:\(server.port) --status --duration 18s BTC-USDT"
+      "okx-ws --ws-url \(scheme)://127.0.0.1:\(server.port) --status --duration 18s BTC-USDT",
+      mostlyWaits: true
     )
     let told = Told(run.stdout)
     #expect(run.status == 69)

@@ -62,7 +62,7 @@ struct FailingCallTests {
       strip() { sed 's/"recv_us":[0-9]*//'; }
       \(command) 2>/dev/null | strip > want
       failed=0
-      for n in $(seq 1 1 30); do
+      for n in $(seq 1 2 30); do
         rm -f told
         FAIL_SOCKETS=$n FAIL_TOLD=told LD_PRELOAD=\(library) \(command) 2> err | strip > got
         cmp want got || cat err >&2

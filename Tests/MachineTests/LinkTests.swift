@@ -42,7 +42,8 @@ import Testing
       cat out
       """,
       options: "--rate 10",
-      limitSeconds: 90
+      limitSeconds: 90,
+      mostlyWaits: true
     )
     let told = Told(run.stdout)
     let out = Int64(told.lines[0]) ?? 0
@@ -92,7 +93,8 @@ import Testing
   func noPong() async throws {
     let run = try await Machine.exchange(
       "okx-ws --ws-url $url --status --duration 34s BTC-USDT",
-      options: "--rate 1 --fault no-pong"
+      options: "--rate 1 --fault no-pong",
+      mostlyWaits: true
     )
     let told = Told(run.stdout)
     #expect(run.status == 0)

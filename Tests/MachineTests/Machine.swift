@@ -7,15 +7,18 @@ import TestSupport
 /// So each script gets a thread of its own, and a seat, of which there are few: too many tools at
 /// once on two cores would only measure each other.
 enum Machine {
-  private static let seats = Seats(count: 10)
+  private static let seats = Seats(count: 12)
+  /// For scripts that do next to nothing for a long time.
+  private static let waitingRoom = Seats(count: 100)
 
   /// Runs a bash script with the tools in its PATH.
   static func script(
     _ text: String,
     files: [String: String] = [:],
-    limitSeconds: Double = 60
+    limitSeconds: Double = 60,
+    mostlyWaits: Bool = false
   ) async throws -> BuiltTool.Run {
-    try await seats.run {
+    try await (mostlyWaits ? waitingRoom : seats).run {
       try BuiltTool.script(helpers + text, files: files, limitSeconds: limitSeconds)
     }
   }
@@ -25,12 +28,14 @@ enum Machine {
     _ text: String,
     options: String = "",
     files: [String: String] = [:],
-    limitSeconds: Double = 60
+    limitSeconds: Double = 60,
+    mostlyWaits: Bool = false
   ) async throws -> BuiltTool.Run {
     try await script(
       SimulatedExchange.prelude(options: options) + text,
       files: files,
-      limitSeconds: limitSeconds
+      limitSeconds: limitSeconds,
+      mostlyWaits: mostlyWaits
     )
   }
 
@@ -39,7 +44,8 @@ enum Machine {
     _ text: String,
     options: String = "",
     files: [String: String] = [:],
-    limitSeconds: Double = 60
+    limitSeconds: Double = 60,
+    mostlyWaits: Bool = false
   ) async throws -> BuiltTool.Run {
     var files = files
     files["apart.sh"] =
@@ -47,7 +53,8 @@ enum Machine {
     return try await script(
       "exec \(Apart.command) bash apart.sh",
       files: files,
-      limitSeconds: limitSeconds
+      limitSeconds: limitSeconds,
+      mostlyWaits: mostlyWaits
     )
   }
 

@@ -52,7 +52,8 @@ import Testing
       okx-rest --rest-url http://venue.invalid --insecure --timeout 1s --retries 0 BTC-USDT
       echo "rest $?"
       okx-ws --ws-url wss://venue.invalid --duration 17s BTC-USDT; echo "ws $?"
-      """
+      """,
+      mostlyWaits: true
     )
     #expect(run.stdout == "rest 69\nws 69\n")
     #expect(

@@ -62,11 +62,13 @@ import Testing
     let run = try await Machine.exchange(
       """
       crawl() {
-        while read -r line; do
-          set -- $(now) "$line"; echo "$2" | sed "s/.*\\"recv_us\\":\\([0-9]*\\)[0-9][0-9][0-9],.*/age $1 \\1/"
-        done
+        # Waits for what never comes, which starts no process.
+        while read -r line; do read -r -t 0.004 -u 9; echo "${EPOCHREALTIME/./} $line"; done
       }
-      okx-ws --ws-url $url --duration 6s BTC-USDT ETH-USDT SOL-USDT | crawl | awk '/^age/ { print "age", $2 - $3 }'
+      mkfifo never; exec 9<>never
+      okx-ws --ws-url $url --duration 6s BTC-USDT ETH-USDT SOL-USDT | crawl \
+        | sed 's/^\\([0-9]*\\) .*"recv_us":\\([0-9]*\\),.*/\\1 \\2/' \
+        | awk '{ print "age", int(($1 - $2) / 1000) }'
       """,
       options: "--fault flood=5000"
     )
@@ -91,10 +93,10 @@ import Testing
         | dantaro-monitor --tee 2>/dev/null | head -2 > /dev/null
       echo "${PIPESTATUS[*]}"
       # Idle: nothing to write, so no EPIPE either.
-      mkfifo pipe
+      mkfifo pipe quiet; exec 7<>quiet
       for tool in "okx-ws --ws-url $url --silent-after 1h LUNA-USDT" dantaro-merge dantaro-validate \
         "dantaro-monitor --tee"; do
-        sleep 30 | $tool > pipe & pid=$!
+        $tool < quiet > pipe & pid=$!
         exec 8< pipe; sleep 0.5; exec 8<&-
         took wait $pid
       done
