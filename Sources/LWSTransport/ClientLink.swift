@@ -118,13 +118,17 @@ final class ClientLink: WireOwner {
       phaseEnds = now + core.configuration.limits.address
       wireID = core.newWire(ownedBy: self)
       isDialling = true
+      Exhaustion.clear()
       let wire = core.open(
         LWSContext.Dial(id: wireID, address: address.text, url: url, proxy: proxy)
       )
+      let exhaustion = wire == nil ? Exhaustion.text : nil
       isDialling = false
       self.wire = wire
       if wire != nil { return }
       core.removeOwner(wireID)
+      // No fault of the address, and the next one would fare no better.
+      if let exhaustion { return finish(.exhausted(exhaustion)) }
       core.book.failed(address, for: dialledHost)
     }
   }

@@ -123,7 +123,8 @@ extension HTTPConnection: LinkUser {
     switch end.cause {
     case .timeout(let phase): return .failure(.timeout(phase))
     case .localClose: return .failure(.cancelled)
-    case .peerClosed, .dropped, .dns, .refused, .tls, .http, .handshake, .proxy, .messageTooBig:
+    case .peerClosed, .dropped, .dns, .refused, .exhausted, .tls, .http, .handshake, .proxy,
+      .messageTooBig:
       return .failure(.connection(end.cause))
     }
   }

@@ -95,6 +95,21 @@ import Testing
     #expect(!run.stderr.contains("secret"))
   }
 
+  @Test("a variable that names no proxy is told, not passed over in silence")
+  func noProxy() async throws {
+    let run = try await Machine.script(
+      """
+      for proxy in socks5://127.0.0.1:1 https://user:secret@127.0.0.1:1; do
+        https_proxy=$proxy okx-ws --ws-url wss://venue.invalid --duration 100ms BTC-USDT
+        https_proxy=$proxy okx-rest --rest-url https://venue.invalid --retries 0 BTC-USDT
+      done
+      """
+    )
+    let text = "warning: https_proxy is no proxy that can be used (expected http://HOST:PORT); "
+    #expect(run.stderr.components(separatedBy: text).count == 5, "\(run.stderr)")
+    #expect(!run.stderr.contains("secret"))
+  }
+
   @Test("row 14: a proxy that is not there is named")
   func isAway() async throws {
     let closed = ClosedPort()
