@@ -97,6 +97,7 @@ let package = Package(
     tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
     tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
     tests("ToolTests", ["TestSupport"] + tools),
+    tests("MachineTests", ["TestSupport"] + tools, resources: [.copy("FailingCalls.c")]),
     tests("TidyTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@
 
 import Foundation
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {
@@ -111,7 +112,11 @@ extension TransportTests {
           client.drain()
         }
       )
-      #expect(recorder.ends.map(\.cause) == [.handshake("EXT: unknown ext")])
+      #expect(
+        recorder.ends.map(\.cause) == [
+          .handshake("the answer has an extension that was not offered")
+        ]
+      )
     }
 
     @Test func sendsAPlainHandshake() throws {
