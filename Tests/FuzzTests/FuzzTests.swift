@@ -3,7 +3,9 @@
 import Fuzzing
 import Testing
 
-@Suite struct FuzzTests {
+///
+/// One after the other, so that a note of what is tried is never of another.
+@Suite(.serialized) struct FuzzTests {
   @Test(arguments: FuzzEntry.all.map(\.name))
   func startsFromInputsThatPass(name: String) throws {
     let entry = try #require(FuzzEntry.all.first { $0.name == name })

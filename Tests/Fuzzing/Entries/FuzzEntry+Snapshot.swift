@@ -5,14 +5,17 @@ import MarketData
 import NDJSON
 
 extension FuzzEntry {
-  /// Parts of an input: each an answer, its first byte the HTTP status or a failure. When there are
-  /// no more, the last one comes for ever, or the server is gone.
+  /// Parts of an input: each an answer, its first byte the HTTP status or a failure.
+  ///
+  /// When there are no more, the last one comes for ever, or the server is gone.
   static let snapshot = FuzzEntry("snapshot", longest: 8_192, seeds: snapshotSeeds) { bytes in
     var input = FuzzInput(bytes)
     var settings = SnapshotSettings()
     settings.wantsTickers = input.bool()
     settings.wantsAll = input.bool()
     settings.intervals = input.choice([[], [.minute], [.month], [.minute, .hour], [.second]])
+    // A session that is to ask for nothing has nothing to end.
+    if settings.intervals.isEmpty, !settings.wantsAll { settings.wantsTickers = true }
     settings.limit = input.choice([1, 2, 100, 300, 301, 1_000])
     let nowMs = Lines.start.unix.milliseconds
     settings.sinceMs = input.choice([nil, nowMs - 600_000, nowMs - 40_000_000, nowMs, 0])
