@@ -91,7 +91,7 @@ let package = Package(
     ),
     tests("FiltersTests", ["Filters", "MarketData", "NDJSON", "TestSupport"]),
     tests("SimulatorTests", ["Exchanges", "MarketData", "NDJSON", "Simulator", "TestSupport"]),
-    tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
+    tests("LWSTransportTests", ["Fuzzing", "LWSTransport", "TestSupport"]),
     tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
     tests("ToolTests", ["TestSupport"] + tools),
     tests("TidyTests", ["TestSupport"]),

@@ -10,9 +10,13 @@ public struct FuzzMutator {
   private let longest: Int
 
   public init(_ entry: FuzzEntry, seed: UInt64) {
+    self.init(entry.seeds(), longest: entry.longest, seed: seed)
+  }
+
+  public init(_ seeds: [[UInt8]], longest: Int, seed: UInt64) {
     random = SeededGenerator(seed: seed)
-    seeds = entry.seeds()
-    longest = entry.longest
+    self.seeds = seeds
+    self.longest = longest
   }
 
   /// The next input.

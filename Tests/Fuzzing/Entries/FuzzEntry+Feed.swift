@@ -94,8 +94,9 @@ private struct FeedScript {
     case UInt8(ascii: "c"):
       try close(link, payload)
     case UInt8(ascii: "t"), UInt8(ascii: "b"):
-      // Data comes on any link, a new or a retired one too.
-      let place = open.isEmpty ? 1 : open[turn % open.count]
+      // Data comes on any link that is open, a retired one too; the transport opens it first.
+      guard !open.isEmpty else { return }
+      let place = open[turn % open.count]
       feed.received(payload.span, isText: letter == UInt8(ascii: "t"), link: place, at: now)
     case UInt8(ascii: "w"):
       try wait(Int64(payload.first ?? 1) * 500_000)
@@ -157,7 +158,7 @@ private struct FeedScript {
       starts.append(moment)
       try must(starts.count { moment - $0 < 1_000_000 } <= 2, "three connections in a second")
     case .send(let link, let text):
-      try must(links[link] == true, "sent on a link that is not open")
+      try must(links[link] == true, "sent on link \(link), \(links): \(shown(text))")
       if text == Array("ping".utf8) || text == Array("pong".utf8) { return }
       try Lines.mustBeObject(text, longest: 4_097)
       requests[link, default: []].append(moment)
