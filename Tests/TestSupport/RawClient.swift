@@ -99,6 +99,11 @@ public struct RawClient: Sendable {
 
   /// Answers an upgrade as RFC 6455 wants it, with further header lines.
   public func acceptUpgrade(extra: String = "") {
+    acceptUpgrade(fields: Array("Upgrade: websocket\r\nConnection: Upgrade\r\n\(extra)".utf8))
+  }
+
+  /// The same with these header lines, whatever they are, and the right answer to the key.
+  public func acceptUpgrade(fields: [UInt8]) {
     let head = readHead()
     let line = head.split(separator: "\r\n").first {
       $0.lowercased().hasPrefix("sec-websocket-key:")
@@ -106,9 +111,7 @@ public struct RawClient: Sendable {
     let key =
       line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) } ?? ""
     let hash = SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
-    send(
-      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Accept: \(Data(hash).base64EncodedString())\r\n\(extra)\r\n"
-    )
+    let accept = "Sec-WebSocket-Accept: \(Data(hash).base64EncodedString())\r\n"
+    send(Array("HTTP/1.1 101 Switching Protocols\r\n\(accept)".utf8) + fields + [0x0D, 0x0A])
   }
 }
