@@ -43,11 +43,23 @@ final class ClientLink: WireOwner {
   private var peerReason = ""
 
   private let attemptEnds: Int64
+  private let handshakeLimit: Int64?
   private var phaseEnds = Int64.max
 
-  /// - Parameter attemptLimit: microseconds for everything up to the opening.
-  init(_ url: TransportURL, core: LoopCore, user: any LinkUser, attemptLimit: Int64) {
+  /// Both limits are in microseconds.
+  ///
+  /// - Parameters:
+  ///   - attemptLimit: for everything up to the opening.
+  ///   - handshakeLimit: for TLS and the answer, once TCP stands; nil: what is left of the attempt.
+  init(
+    _ url: TransportURL,
+    core: LoopCore,
+    user: any LinkUser,
+    attemptLimit: Int64,
+    handshakeLimit: Int64? = nil
+  ) {
     self.url = url
+    self.handshakeLimit = handshakeLimit
     self.core = core
     self.user = user
     proxy = core.configuration.proxies.proxy(for: url.host, isSecure: url.scheme.isSecure)
@@ -216,7 +228,7 @@ final class ClientLink: WireOwner {
     guard case .connecting(let address) = phase else { return }
     self.wire = wire
     phase = .handshaking(address)
-    phaseEnds = .max
+    phaseEnds = handshakeLimit.map { MonotonicClock.microseconds() + $0 } ?? .max
     wire.setUserTimeout(milliseconds: 25_000)
     if proxy == nil { core.book.worked(address, for: dialledHost) }
   }

@@ -50,6 +50,20 @@ extension TransportTests {
       #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
     }
 
+    @Test func leavesAMutePeerBeforeTheWholeAttemptIsOver() throws {
+      let server = try RawServer { $0.drain() }
+      var limits = EventLoop.Limits()
+      #expect(limits.handshake + 2_000_000 <= limits.attempt, "the next attempt starts within 15 s")
+      limits.handshake = 150_000
+      let loop = try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+      let recorder = Recorder()
+      let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/x")
+      _ = loop.connect(url, events: recorder)
+      #expect(loop.run(seconds: 2) { !recorder.ends.isEmpty })
+      loop.close()
+      #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
+    }
+
     @Test func endsATrickleOfHeadersAtItsOwnDeadline() throws {
       let server = try RawServer { client in
         client.readHead()
