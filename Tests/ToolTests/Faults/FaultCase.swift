@@ -28,6 +28,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var extraRows = 0
   /// Messages that were sent last may be lost with the connection.
   var mayLose = false
+  /// No ticker is missing, which the simulator sends each 50 ms.
+  var isGapless = false
   /// Symbols that have records after the first strike, and those that have none.
   var goOn = ["BTC-USDT", "ETH-USDT"]
   var stopped: [String] = []

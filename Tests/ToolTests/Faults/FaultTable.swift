@@ -153,6 +153,9 @@ enum FaultTable {
       ],
       told: ["64008"],
       events: ["switching": 2, "connected": 4],
+      // What the old sockets were sent after they were left is in the new ones' data.
+      mayLose: true,
+      isGapless: true,
       connections: 4...4
     ),
     // Trap 19.

@@ -100,6 +100,10 @@ import Testing
       guard type == "ticker" || isClosed else { continue }
       let key = "\(type) \(symbol)"
       if time < (last[key] ?? 0) + (isClosed ? 1 : 0) { faulty.append("out of order: \(line)") }
+      // After a pause of a second and more the simulator itself leaves some out.
+      if fault.isGapless, type == "ticker", (60..<1_000).contains(time - (last[key] ?? time)) {
+        faulty.append("\(time - (last[key] ?? 0)) ms before: \(line)")
+      }
       last[key] = time
     }
     #expect(faulty.isEmpty, "\(faulty.count): \(faulty.prefix(3))")
