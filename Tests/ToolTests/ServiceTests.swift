@@ -202,18 +202,17 @@ struct ServiceTests {
   @Test func aProcessThatIsNotTheServiceIsLeftAlone() throws {
     let run = try ServiceScript.run(
       """
-      sleep 25 & other=$!
-      mkdir run; echo "$other" >run/service.pid
-      service stop || exit 1
       simulate
+      mkdir run; echo "$simulator" >run/service.pid
+      service stop || exit 1
       service start >/dev/null || exit 2
       right=$(cat run/service.pid)
-      [ "$right" != "$other" ] || exit 3
-      echo "$other" >run/service.pid
+      [ "$right" != "$simulator" ] || exit 3
+      echo "$simulator" >run/service.pid
       service stop && exit 4
+      kill -0 "$simulator" || exit 5
       echo "$right" >run/service.pid
-      service stop || exit 5
-      kill "$other"
+      service stop || exit 6
       """
     )
     #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
