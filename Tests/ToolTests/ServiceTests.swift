@@ -168,7 +168,7 @@ struct ServiceTests {
       rmdir data/*.ndjson
       service start >/dev/null || exit 6
       until_true service status
-      more_than 0 ticker || exit 7
+      until_true more_than 0 ticker
       """
     )
     #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
