@@ -1,7 +1,7 @@
 /// A bash script beside a simulated exchange: its URL is in `$url`, its log in `sim.log`.
 ///
-/// `poll CONDITION` waits until a condition holds, for 15 seconds at most, looking each `$pause`; `exchange` starts the
-/// simulator, again if it was killed, on the same port.
+/// `poll CONDITION` waits until a condition holds, for 15 seconds at most, looking each `$pause`;
+/// `exchange` starts the simulator, again if it was killed, on the same port.
 public enum SimulatedExchange {
   public static func script(
     _ text: String,
