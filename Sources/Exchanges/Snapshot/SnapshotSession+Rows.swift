@@ -12,24 +12,32 @@ extension SnapshotSession {
       return
     }
     accounts.suppressed += Int64(rows.rows.count - 1)
-    write(ticker, symbol, from: text)
+    write(ticker, symbol, from: text, at: now)
   }
 
-  mutating func takeAllTickers(from text: Span<UInt8>) {
+  mutating func takeAllTickers(from text: Span<UInt8>, at now: Now) {
     for (row, symbol) in zip(rows.rows, rows.symbols) {
       guard case .ticker(let ticker) = row else { continue }
-      write(ticker, symbol, from: text)
+      write(ticker, symbol, from: text, at: now)
     }
   }
 
   /// The venue answers from several caches, so time can step back; the output does not.
-  private mutating func write(_ ticker: Ticker, _ symbol: String, from text: Span<UInt8>) {
+  private mutating func write(
+    _ ticker: Ticker,
+    _ symbol: String,
+    from text: Span<UInt8>,
+    at now: Now
+  ) {
     if settings.interval != nil {
       if let last = lastTickerMs[symbol], ticker.tsMs < last {
         accounts.suppressed += 1
         return
       }
-      lastTickerMs[symbol] = ticker.tsMs
+      // One from a time to come passes, and is no reason to leave those of the present out.
+      if ticker.tsMs <= now.unix.milliseconds + Self.clockDifference.microseconds / 1_000 {
+        lastTickerMs[symbol] = ticker.tsMs
+      }
     }
     let start = output.count
     ticker.write(
@@ -75,7 +83,9 @@ extension SnapshotSession {
   /// The newest bars came, newest first: the closed ones that are new go out ascending, then the
   /// forming one if it changed.
   mutating func takeLatest(_ place: Int, mayPage: Bool, from text: Span<UInt8>, at now: Now) {
-    let bars = candles.sorted { $0.candle.tsMs < $1.candle.tsMs }
+    let bars = candles.filter { !isAhead($0.candle, at: now) }
+      .sorted { $0.candle.tsMs < $1.candle.tsMs }
+    tellAhead(place, rows.rows.count - bars.count)
     guard let oldest = bars.first else {
       let isFirst = series[place].lastClosedMs == nil
       if isFirst, rows.refused.isEmpty {
@@ -98,6 +108,25 @@ extension SnapshotSession {
     if let forming {
       writeForming(forming.candle, Digest.of(text, forming.place), place, from: text)
     }
+  }
+
+  /// True for a bar that cannot be yet: one such would end the series until its time has come.
+  ///
+  /// Where it is our clock that is slow, the bar is only late: a later round asks for it again.
+  private func isAhead(_ candle: Candle, at now: Now) -> Bool {
+    let moment = candle.closed ? candle.interval.next(after: candle.tsMs) : candle.tsMs
+    return moment > now.unix.milliseconds + Self.clockDifference.microseconds / 1_000
+  }
+
+  private mutating func tellAhead(_ place: Int, _ count: Int) {
+    guard count > 0 else { return }
+    accounts.suppressed += Int64(count)
+    let name = series[place].description
+    tell(
+      .warning,
+      "ahead/\(name)",
+      "\(name): left out until then: \(count) that end after now by this machine's clock"
+    )
   }
 
   private mutating func writeClosed(_ candle: Candle, _ place: Int, from text: Span<UInt8>) {
