@@ -44,6 +44,8 @@ struct CandleSeries {
   let origin: Origin
   /// The newest closed bar that went out.
   var lastClosedMs: Int64?
+  /// The first bar of a hole that was asked for once more.
+  var doubtedMs: Int64?
   var openMs = Int64.min
   var openDigest: UInt64?
 

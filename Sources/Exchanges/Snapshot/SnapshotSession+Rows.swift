@@ -102,7 +102,17 @@ extension SnapshotSession {
         return
       }
     }
-    for bar in bars where bar.candle.closed { writeClosed(bar.candle, place, from: text) }
+    let closed = bars.filter(\.candle.closed)
+    for (index, bar) in closed.enumerated() {
+      // One answer without a bar proves little: the venue has several caches.
+      if let first = holeBefore(bar.candle, place), series[place].doubtedMs != first {
+        series[place].doubtedMs = first
+        accounts.suppressed += Int64(bars.count - index)
+        putBack(SnapshotJob(candleWork(place, at: now)))
+        return
+      }
+      writeClosed(bar.candle, place, from: text)
+    }
     let forming = bars.last { !$0.candle.closed }
     accounts.suppressed += Int64(bars.count { !$0.candle.closed }) - (forming == nil ? 0 : 1)
     if let forming {
@@ -129,17 +139,21 @@ extension SnapshotSession {
     )
   }
 
+  /// The first bar that is missing between the last one written and this one.
+  private func holeBefore(_ candle: Candle, _ place: Int) -> Int64? {
+    guard let last = series[place].lastClosedMs else { return nil }
+    let first = candle.interval.next(after: last)
+    return candle.interval.bars(from: first, to: candle.tsMs) > 0 ? first : nil
+  }
+
   private mutating func writeClosed(_ candle: Candle, _ place: Int, from text: Span<UInt8>) {
-    if let last = series[place].lastClosedMs {
-      guard candle.tsMs > last else {
-        accounts.suppressed += 1
-        return
-      }
-      let first = candle.interval.next(after: last)
+    if let last = series[place].lastClosedMs, candle.tsMs <= last {
+      accounts.suppressed += 1
+      return
+    }
+    if let first = holeBefore(candle, place) {
       let count = candle.interval.bars(from: first, to: candle.tsMs)
-      if count > 0 {
-        tellMissing(place, MissingBars(firstMs: first, endMs: candle.tsMs, count: count))
-      }
+      tellMissing(place, MissingBars(firstMs: first, endMs: candle.tsMs, count: count))
     }
     series[place].lastClosedMs = candle.tsMs
     let start = output.count

@@ -124,7 +124,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     }
   }
 
-  private func candleWork(_ place: Int, at now: Now) -> SnapshotJob.Work {
+  func candleWork(_ place: Int, at now: Now) -> SnapshotJob.Work {
     let interval = series[place].interval
     let nowMs = now.unix.milliseconds
     if let last = series[place].lastClosedMs {
@@ -144,6 +144,17 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
     let forming = interval.open(containing: nowMs)
     let first = CandlePages.stepped(forming, by: 1 - settings.limit, interval)
     return pages(place, from: first, nowMs, thenLatest: true)
+  }
+
+  /// Rows of the newest page that reach back to what was written.
+  ///
+  /// A question may wait long for its turn, or be asked again after minutes.
+  private func rowsDue(_ place: Int, at now: Now) -> Int {
+    guard let last = series[place].lastClosedMs else { return 0 }
+    let interval = series[place].interval
+    let first = interval.next(after: last)
+    let bars = interval.bars(from: first, to: interval.open(containing: now.unix.milliseconds))
+    return Int(min(bars + 2, Int64(Venue.candlesPerPage)))
   }
 
   /// What follows the pages: the forming bar, and whatever closed while they were asked for.
@@ -297,7 +308,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
         symbol: series[place].symbol,
         interval: series[place].interval,
         before: nil,
-        limit: limit,
+        limit: max(limit, rowsDue(place, at: now)),
         isOld: false
       )
     case .pages(let place, var pages, let thenLatest):

@@ -34,7 +34,7 @@ struct RequestBudgetTests {
     var arrivals: [Int64] = []
     var underWay: [Int64] = []
     var time: Int64 = 0
-    while arrivals.count < 400 {
+    while arrivals.count < 120 {
       for end in underWay where end <= time { budget.ended("ticker", at: at(end)) }
       underWay.removeAll { $0 <= time }
       if underWay.count < abreast,
@@ -45,7 +45,7 @@ struct RequestBudgetTests {
         arrivals.append(time + Int64.random(in: 0...delay, using: &generator))
         underWay.append(time + delay)
       } else {
-        time += 1
+        time += 3
       }
     }
     arrivals.sort()

@@ -68,17 +68,20 @@ extension SnapshotSessionTests {
     var session = Session(settings, symbols: ["A-B"], seed: 1)
     _ = session.next(at: now(0))
     session.answered(ok(ticker("A-B", ts: 1, last: long)), at: now(1))
-    _ = session.next(at: now(2))
-    session.answered(
-      ok(
-        [bar(minute - 60_000, long, confirm: "1"), bar(minute - 120_000, "2", confirm: "1")]
-          .joined(separator: ",")
-      ),
-      at: now(3)
-    )
+    // Where a bar of a page is missing, the page is asked for once more.
+    for _ in 0..<(paging ? 2 : 1) {
+      _ = session.next(at: now(2))
+      session.answered(
+        ok(
+          [bar(minute - 60_000, long, confirm: "1"), bar(minute - 120_000, "2", confirm: "1")]
+            .joined(separator: ",")
+        ),
+        at: now(3)
+      )
+    }
     #expect(lines(&session).count == 1)
     #expect(session.accounts.written == 1)
-    #expect(session.accounts.rejected == 2)
+    #expect(session.accounts.rejected == (paging ? 3 : 2))
     #expect(session.accounts.balance)
     #expect(session.hasFailures)
   }
@@ -100,12 +103,15 @@ extension SnapshotSessionTests {
       }
       underWay.removeAll { $0.end <= time }
       out += lines(&session)
-      if case .request(let request) = session.next(at: now(time)) {
+      let earliest = underWay.map(\.end).min() ?? seconds * 1_000
+      switch session.next(at: now(time)) {
+      case .request(let request):
         let (delay, result) = answer(request, time)
         underWay.append((time + delay, request, result))
-        continue
+      case .wait(let until):
+        time = max(time + 1, min(earliest, until.microseconds / 1_000))
+      case .finished: time = max(time + 1, earliest)
       }
-      time += 10
     }
     return out
   }
@@ -167,6 +173,67 @@ extension SnapshotSessionTests {
     #expect(times == times.indices.map { first + Int64($0) * 1_000 })
     #expect(times.count >= 28)
     #expect(session.takeNotes().contains { $0.text.contains("left out until then") })
+    #expect(session.accounts.balance)
+  }
+
+  // A cache that lacks a bar for a while must not make it missing for good.
+  @Test(arguments: [nil, 2 as Int64])
+  func aBarThatOneAnswerLacksIsAskedForOnceMore(_ roundsEach: Int64?) {
+    var settings = SnapshotSettings()
+    settings.wantsTickers = false
+    settings.intervals = [.second]
+    settings.interval = roundsEach.map { TimeSpan.seconds($0) }
+    var session = Session(settings, symbols: ["A-B"], seed: 1)
+    var asked = 0
+    let out = play(&session, seconds: 8) { request, time in
+      asked += 1
+      let open = (Self.start + time) / 1_000 * 1_000
+      var rows = (1...10).map { bar(open - $0 * 1_000, "1", confirm: "1") }
+      if asked == 1 || asked == 4 { rows.remove(at: 1) }
+      return (5, ok(rows.joined(separator: ",")))
+    }
+    let first = Self.start - 10_000
+    let count: Int64 = roundsEach == nil ? 10 : 16
+    let expected = (0..<count).map { "\"ts_ms\":\(first + $0 * 1_000)," }
+    #expect(out.count == expected.count)
+    #expect(zip(out, expected).allSatisfy { $0.contains($1) })
+    #expect(!session.takeNotes().contains { $0.text.contains("not to be had") })
+    #expect(session.accounts.balance)
+  }
+
+  // While a question waits to be asked again, more bars close than it first asked for.
+  @Test(arguments: [1...4, 5...9, 2...30] as [ClosedRange<Int>], [0, 400_000 as Int64])
+  func barsThatClosedWhileItWasAskedAgainComeOutToo(_ bad: ClosedRange<Int>, _ outage: Int64) {
+    var settings = SnapshotSettings()
+    settings.wantsTickers = false
+    settings.intervals = [.second]
+    settings.interval = .seconds(1)
+    settings.retries = 40
+    var session = Session(settings, symbols: ["A-B"], seed: 3)
+    var asked = 0
+    var wait = outage
+    let out = play(&session, seconds: 700) { request, time in
+      asked += 1
+      if bad.contains(asked) {
+        defer { wait = 0 }
+        return (5 + wait, .failure("cut short", isPassing: true, wasReached: true))
+      }
+      let after = request.path.split(separator: "&").first { $0.hasPrefix("after=") }
+      let before = after.flatMap { Int64($0.dropFirst(6)) } ?? .max
+      let limit = Int64(request.path.split(separator: "=").last ?? "") ?? 0
+      let newest = min((Self.start + time) / 1_000 * 1_000, before - 1_000)
+      let rows = (0..<limit).map { row in
+        let open = newest - row * 1_000
+        return bar(open, "1", confirm: open + 1_000 <= Self.start + time ? "1" : "0")
+      }
+      return (5, ok(rows.joined(separator: ",")))
+    }
+    let closed = out.filter { $0.contains("\"closed\":true") }
+    let last = Self.start + 698_000
+    let expected = closed.indices.map { "\"ts_ms\":\(last - Int64($0) * 1_000)," }
+    #expect(zip(closed.reversed(), expected).allSatisfy { $0.contains($1) })
+    #expect(closed.count >= (bad.lowerBound == 1 ? 350 : 790))
+    #expect(!session.takeNotes().contains { $0.text.contains("not to be had") })
     #expect(session.accounts.balance)
   }
 
