@@ -77,7 +77,9 @@ extension FuzzEntry {
     let session = [
       "u/ws/v5/public", "o", subscribe, "w\u{20}", "tping",
       #"t{"op":"unsubscribe","args":[{"channel":"tickers","instId":"BTC-USDT"}]}"#,
-      #"t{"op":"login","args":[]}"#, "b\u{1}", "w\u{40}", "g/api/v5/public/time", "c\u{1}",
+      #"t{"op":"subscribe","args":[{"channel":"a\"b\n","instId":"\\\u0001"}],"id":"x"}"#,
+      #"t{"op":"login","args":[]}"#, #"t{"op":"a\"b"}"#, "t{\"", "t\u{1}\"", "b\u{1}", "w\u{40}",
+      "g/api/v5/public/time", "c\u{1}",
     ].map { Array($0.utf8) }
     // Days and tickers are summed up from a day of seconds, so they are asked for alone.
     let questions = [
