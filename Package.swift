@@ -72,6 +72,16 @@ let package = Package(
     tool("dantaro-sim", ["LWSTransport", "MarketData", "NDJSON", "Simulator", "ToolSupport"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Exchanges", "Filters", "LWSTransport", "MarketData", "NDJSON", "Simulator", "TestSupport",
+        "ToolSupport",
+      ],
+      path: "Tests/Fuzzing",
+      swiftSettings: testSettings
+    ),
+    tests("FuzzTests", ["Fuzzing", "TestSupport"]),
     tests("NDJSONTests", ["NDJSON", "TestSupport"]),
     tests("MarketDataTests", ["MarketData", "NDJSON", "TestSupport"]),
     tests(
@@ -94,9 +104,10 @@ let package = Package(
       swiftSettings: testSettings
     ),
     tests("SimulationTests", ["Simulation"]),
-    tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
+    tests("LWSTransportTests", ["Fuzzing", "LWSTransport", "TestSupport"]),
     tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
     tests("ToolTests", ["TestSupport"] + tools),
+    tests("MachineTests", ["TestSupport"] + tools, resources: [.copy("FailingCalls.c")]),
     tests("TidyTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -94,6 +94,12 @@ public final class ListenerPeer {
     queue.removeAll()
     wire?.killSoon()
   }
+
+  /// The same by a reset, which also throws away what the system has not yet sent.
+  public func reset() {
+    wire?.resetOnClose()
+    drop()
+  }
 }
 
 extension ListenerPeer: WireOwner {

@@ -22,7 +22,13 @@ public final class WebSocketConnection {
     queue = SendQueue(limit: limits.sendQueueBytes)
     assembler = MessageAssembler(limit: limits.messageBytes)
     userAgent = RequestHeader.userAgent(core.configuration.userAgent)
-    link = ClientLink(url, core: core, user: self, attemptLimit: limits.attempt)
+    link = ClientLink(
+      url,
+      core: core,
+      user: self,
+      attemptLimit: limits.attempt,
+      handshakeLimit: limits.handshake
+    )
   }
 
   /// True from `opened` until `close`, `abandon` or the peer's close.

@@ -86,6 +86,14 @@ struct MergeConsumer: LineConsumer {
           "\(names[input]): rejected a line as \(reason.name): \(reason.description)",
           at: now.monotonic
         )
+      case .future(let exchange, let symbol, let tsMs):
+        let time = UTCText.dateTime(unixMilliseconds: tsMs)
+        diagnostics.report(
+          key: "future \(exchange) \(symbol)",
+          .warning,
+          "\(exchange) \(symbol): a record from \(time), which cannot be; passed as it came",
+          at: now.monotonic
+        )
       case .started(let exchange, let symbol, let interval, let tsMs):
         let start = UTCText.dateTime(unixMilliseconds: tsMs)
         diagnostics.report(

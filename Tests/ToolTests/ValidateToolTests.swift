@@ -84,6 +84,7 @@ struct ValidateToolTests {
   @Test func aLineBeyondOneMebibyteIsMalformed() throws {
     let long = "{\"x\":\"" + String(repeating: "a", count: 1 << 20) + "\"}"
     let rejects = ValidateTool.temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: rejects) }
     let run = try ValidateTool.run(
       ["--clock=records", "--rejects", rejects],
       input: lines([good, long, alsoGood])
@@ -98,6 +99,7 @@ struct ValidateToolTests {
 
   @Test func rejectedRecordsAreKeptWithTheirReason() throws {
     let rejects = ValidateTool.temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: rejects) }
     let spike = record(last: "99999999", ts: 2_000)
     let input = [good, "not \"json\"", spike]
     let run = try ValidateTool.run(
@@ -292,6 +294,8 @@ private final class ValidateTool {
     try process.run()
   }
 
+  deinit { try? FileManager.default.removeItem(at: errors) }
+
   func write(_ data: Data) throws { try input.fileHandleForWriting.write(contentsOf: data) }
 
   func interrupt() { kill(process.processIdentifier, SIGINT) }
@@ -320,6 +324,7 @@ private final class ValidateTool {
   /// Runs the tool over files, to its end.
   static func run(_ arguments: [String], input: Data) throws -> Run {
     let paths = (0..<3).map { _ in URL(fileURLWithPath: temporaryPath()) }
+    defer { for path in paths { try? FileManager.default.removeItem(at: path) } }
     try input.write(to: paths[0])
     for path in paths[1...] { try Data().write(to: path) }
     let process = Process()
@@ -337,7 +342,7 @@ private final class ValidateTool {
     )
   }
 
-  /// A path of its own in a folder that the system clears.
+  /// A path of its own; who takes it removes what is there in the end.
   static func temporaryPath() -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent("validate-" + UUID().uuidString)
       .path

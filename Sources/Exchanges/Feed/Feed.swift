@@ -82,6 +82,32 @@ public struct Feed<Venue: Exchange> {
     }
   }
 
+  /// Tells that the machine slept, or this process was stopped, for so long until now: every
+  /// connection is asked at once whether it still lives, and has 5 s to answer.
+  ///
+  /// To be called before `advance`.
+  public mutating func woke(after pause: TimeSpan, at now: Now) {
+    let seconds = pause.microseconds / 1_000_000
+    output.tell(
+      .warning,
+      key: "woke",
+      "stood still for \(seconds) s; asking each connection whether it lives"
+    )
+    for index in sessions.indices { sessions[index].woke(&output, at: now) }
+  }
+
+  /// Tells that the wall clock was set by so much.
+  ///
+  /// Nothing here is timed by it: `recv_us` jumps, connections stay.
+  public mutating func clockWasSet(by step: TimeSpan) {
+    let seconds = Double(step.microseconds / 100_000) / 10
+    output.tell(
+      .warning,
+      key: "clock",
+      "the system's clock was set by \(seconds) s; recv_us jumps with it, connections stay"
+    )
+  }
+
   /// Closes all links; nothing is connected any more.
   public mutating func stop() {
     for index in sessions.indices { sessions[index].stop(&output) }

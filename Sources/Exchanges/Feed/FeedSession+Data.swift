@@ -41,7 +41,9 @@ extension FeedSession {
       closingSoon(link: id, code: code, text: text, &output, at: now)
     case .ping(let answer):
       output.actions.append(.send(link: id, [UInt8](answer.utf8)))
-    case .left, .pong:
+    case .pong:
+      link.heartbeat?.pong(at: now.monotonic)
+    case .left:
       return
     case .ignored(let what):
       output.tell(.note, key: "ignored/\(what)", "\(line.name): ignored: \(what)")

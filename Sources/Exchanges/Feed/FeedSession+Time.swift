@@ -31,15 +31,35 @@ extension FeedSession {
     checkSilence(&output, at: now)
   }
 
+  /// The machine slept, or this process was stopped, until now: whether a connection still lives is
+  /// not known, and what did not come meanwhile means nothing.
+  mutating func woke(_ output: inout FeedOutput, at now: Now) {
+    awakeSince = now.monotonic
+    backoff.reset()
+    if case .waiting(let until) = state {
+      let soon =
+        now.monotonic + TimeSpan(microseconds: .random(in: 0...1_000_000, using: &generator))
+      state = .waiting(until: max(min(until, soon), notBefore))
+    }
+    for link in links where link.isOpen {
+      link.heartbeat?.woke(at: now.monotonic)
+      output.actions.append(.send(link: link.id, [UInt8](Venue.limits.ping.utf8)))
+      for place in link.seats.indices {
+        guard case .pending = link.seats[place].standing else { continue }
+        link.seats[place].standing = .pending(until: now.monotonic + FeedSettings.ackPatience)
+      }
+    }
+  }
+
   private mutating func beat(link id: Int, _ output: inout FeedOutput, at now: Now) {
     switch link(id)?.heartbeat?.advance(to: now.monotonic) {
     case nil, .wait: return
     case .ping:
       output.actions.append(.send(link: id, [UInt8](Venue.limits.ping.utf8)))
-    case .dead:
+    case .dead(let patience):
       giveUp(
         link: id,
-        "no answer to our ping in \(Int(Venue.limits.patience.seconds)) s",
+        "no answer to our ping in \(Int(patience.seconds)) s",
         &output,
         at: now
       )
@@ -50,7 +70,9 @@ extension FeedSession {
 
   /// A message of this channel came: it is not silent, and its pace is known a little better.
   mutating func noteArrival(_ place: Int, _ output: inout FeedOutput, at now: Now) {
-    if let last = channels[place].lastData { channels[place].gaps.note(now.monotonic - last) }
+    if let last = channels[place].lastData, last >= awakeSince {
+      channels[place].gaps.note(now.monotonic - last)
+    }
     channels[place].lastData = now.monotonic
     guard channels[place].isSilent else { return }
     channels[place].isSilent = false
@@ -67,21 +89,26 @@ extension FeedSession {
     guard let link = links.last, link.isOpen else { return }
     var mute: Set<String> = []
     var heard = 0
+    var isBeyondHabit = true
     for place in channels.indices where channels[place].standing == .wanted {
       guard case .acknowledged(let since) = link.seats[place].standing else { continue }
-      let quiet = now.monotonic - max(channels[place].lastData ?? since, since)
+      let quiet = now.monotonic - max(channels[place].lastData ?? since, since, awakeSince)
       let usual = channels[place].gaps.usual
       if let usual, usual < FeedSettings.livelyGap {
         if quiet >= FeedSettings.usualSilence {
           mute.insert(channels[place].subscription.symbol)
+          isBeyondHabit = isBeyondHabit && channels[place].gaps.isBroken(by: quiet)
         } else {
           heard += 1
         }
+      } else if quiet < FeedSettings.usualSilence {
+        isBeyondHabit = false
       }
       tellIfSilent(place, quiet, usual, heard: link.seats[place].hasData, &output, at: now)
     }
     // One quiet market is legal; three busy ones that stop together are a fault of the connection.
-    guard heard == 0, mute.count >= 3 else { return }
+    // Where fewer are followed, each must be far from its habit, and nothing at all have come.
+    guard heard == 0, mute.count >= 3 || (!mute.isEmpty && isBeyondHabit) else { return }
     if let renewedAt, now.monotonic - renewedAt < FeedSettings.renewEvery { return }
     renewedAt = now.monotonic
     giveUp(link: link.id, "answers pings but brings no data for 30 s", &output, at: now)

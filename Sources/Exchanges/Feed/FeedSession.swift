@@ -35,6 +35,8 @@ struct FeedSession<Venue: Exchange> {
   /// The last time the connection was renewed for want of data.
   var renewedAt: MonotonicTime?
   var nextSilenceCheck = MonotonicTime(microseconds: 0)
+  /// Since when we have been awake without a break: no silence is older.
+  var awakeSince = MonotonicTime(microseconds: .min)
 
   init(line: FeedLine, settings: FeedSettings, seed: UInt64) {
     self.line = line

@@ -6,6 +6,8 @@ import MarketData
 struct GapGauge: Sendable {
   /// Fewer gaps than this say nothing about a habit.
   static let enough: UInt32 = 20
+  /// Fewer say too little to judge a connection by one instrument.
+  static let habit: UInt32 = 60
   private var counts = InlineArray<40, UInt16>(repeating: 0)
   private var total: UInt32 = 0
 
@@ -27,6 +29,12 @@ struct GapGauge: Sendable {
       above -= count
     }
     return TimeSpan(microseconds: 2)
+  }
+
+  /// True if a silence of this length is far beyond anything usual.
+  func isBroken(by silence: TimeSpan) -> Bool {
+    guard total >= GapGauge.habit, let usual else { return false }
+    return silence.microseconds / 30 >= usual.microseconds
   }
 
   private mutating func halve() {

@@ -32,6 +32,10 @@ final class RealtimeRun<Venue: Exchange> {
   private var verdict: ExitCode?
   private var readerIsGone = false
   private var isFinishing = false
+  private var clockSteps = ClockSteps()
+  private var pauses = PauseWatch()
+  /// When the loop should look again at the latest.
+  private var dueAt: MonotonicTime
   private let startedAt: MonotonicTime
 
   static func run(_ settings: RealtimeSettings, _ diagnostics: Diagnostics) -> ExitCode {
@@ -63,14 +67,9 @@ final class RealtimeRun<Venue: Exchange> {
     self.settings = settings
     self.diagnostics = diagnostics
     startedAt = now.monotonic
+    dueAt = now.monotonic
     signals = try Signals(policy: .source, countingHangups: settings.symbolsFile != nil)
-    loop = try EventLoop(
-      EventLoop.Configuration(
-        usesTLS: settings.url.scheme.isSecure,
-        caFile: settings.caFile,
-        userAgent: "dantaro/\(Release.version)"
-      )
-    )
+    loop = try Endpoint.loop(to: settings.url, caFile: settings.caFile, diagnostics)
     feed = Feed(
       settings.feed,
       mayGrow: settings.symbolsFile != nil,
@@ -116,6 +115,7 @@ final class RealtimeRun<Venue: Exchange> {
         hangups = signals.hangups
         readSymbolsAgain(at: now)
       }
+      watchClocks(at: now)
       feed.advance(to: now)
       perform()
       flush(at: now)
@@ -123,8 +123,17 @@ final class RealtimeRun<Venue: Exchange> {
       if let verdict = verdict ?? ending(at: now) {
         return finish(verdict)
       }
-      loop.turn(until: nextDeadline(at: now).microseconds)
+      dueAt = nextDeadline(at: now)
+      loop.turn(until: dueAt.microseconds)
     }
+  }
+
+  private func watchClocks(at now: Now) {
+    let asleep = SystemClock.asleep()
+    if let pause = pauses.pause(at: now.monotonic, asleep: asleep, due: dueAt) {
+      feed.woke(after: pause, at: now)
+    }
+    if let step = clockSteps.step(at: now, asleep: asleep) { feed.clockWasSet(by: step) }
   }
 
   private func ending(at now: Now) -> ExitCode? {

@@ -27,6 +27,8 @@ public struct MergeInputs {
   private var inputs: [Input]
   /// By `recv_us`: the newest time so far.
   private var reached = Int64.min
+  /// The wall clock at the last call, by which alone a record's time is believed or not.
+  private var wall = UnixTime(microseconds: 0)
 
   public init(count: Int, clock: Clock, into merge: SourceMerge) {
     inputs = [Input](repeating: Input(), count: count)
@@ -65,6 +67,7 @@ public struct MergeInputs {
     case .wall:
       merge.push(line, from: input, at: now, to: &output)
     case .records:
+      wall = max(wall, now.unix)
       if let time = MergeInputs.receiveTime(line) { inputs[input].time = time }
       inputs[input].lines.append(line, at: inputs[input].time)
       drain(to: &output)
@@ -99,7 +102,7 @@ public struct MergeInputs {
       reached = max(reached, time)
       let now = MergeInputs.moment(reached)
       inputs[input].lines.takeFirst { line in
-        merge.push(line, from: input, at: now, to: &output)
+        merge.push(line, from: input, at: now, present: wall, to: &output)
       }
     }
   }

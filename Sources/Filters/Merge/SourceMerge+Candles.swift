@@ -20,6 +20,7 @@ extension SourceMerge {
       throw .missing(.closed)
     }
     guard interval.isAligned(place.tsMs) else { throw .unaligned }
+    if isFromTheFuture(place, in: text, at: arrival.present) { return pass(line, to: &output) }
     guard
       let key = candles.index(
         text,

@@ -12,6 +12,7 @@ extension SourceMerge {
     to output: inout LineBuffer
   ) throws(Rejection) -> MergeOutcome {
     let place = try RecordPlace(record, in: text)
+    if isFromTheFuture(place, in: text, at: arrival.present) { return pass(line, to: &output) }
     guard
       let key = tickers.index(
         text,
@@ -22,10 +23,16 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     let content = ContentDigest(record, in: text)
+    let leadMs = place.tsMs - arrival.now.unix.milliseconds
     let verdict: TickVerdict
     switch place.way {
     case .realtime:
-      verdict = tickers.states[key].realtime(tsMs: place.tsMs, content, arrival.sighting)
+      verdict = tickers.states[key].realtime(
+        tsMs: place.tsMs,
+        leadMs: leadMs,
+        content,
+        arrival.sighting
+      )
     case .rest:
       let admission = admission(
         tickers.states[key].source,
@@ -34,7 +41,12 @@ extension SourceMerge {
         in: text,
         at: arrival.now.monotonic
       )
-      verdict = tickers.states[key].rest(tsMs: place.tsMs, content, admission)
+      verdict = tickers.states[key].rest(
+        tsMs: place.tsMs,
+        leadMs: leadMs,
+        content,
+        admission
+      )
     }
     if let change = verdict.change {
       let name = tickers.name(key)
@@ -65,6 +77,11 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     guard trades.states[key].isNew(text, id.range) else { return .suppressed(.duplicate) }
+    output.appendLine(line)
+    return .written
+  }
+
+  func pass(_ line: Span<UInt8>, to output: inout LineBuffer) -> MergeOutcome {
     output.appendLine(line)
     return .written
   }

@@ -18,6 +18,9 @@ public struct SourceMerge {
   /// A key that was not seen for so long is forgotten; one of candles, two bars later.
   public static let lifetime = TimeSpan.seconds(86_400)
 
+  /// A record's time this far ahead of now is an error of whoever made it.
+  public static let farthestFuture = TimeSpan.seconds(3_600)
+
   static let sweepEvery = TimeSpan.seconds(3_600)
   private static let mostNotices = 4_096
   private static let mostRejections = 256
@@ -59,17 +62,19 @@ public struct SourceMerge {
   /// Takes a line, its newline not included, that came from the input numbered `input`.
   ///
   /// What was due before `now` is written first, so that nothing depends on when `advance` is
-  /// called.
+  /// called. `present` is the wall clock where `now` is a record's own time.
   @discardableResult
   public mutating func push(
     _ line: Span<UInt8>,
     from input: Int,
     at now: Now,
+    present: UnixTime? = nil,
     to output: inout LineBuffer
   ) -> MergeOutcome {
     advance(to: now, to: &output)
     order += 1
-    let arrival = Arrival(input: input, order: order, now: now)
+    let present = max(present ?? now.unix, now.unix)
+    let arrival = Arrival(input: input, order: order, now: now, present: present)
     let outcome: MergeOutcome
     do {
       outcome = try decode(line, arrival, to: &output)
@@ -123,6 +128,8 @@ public struct SourceMerge {
     var input: Int
     var order: UInt64
     var now: Now
+    /// No record is from later than this.
+    var present: UnixTime
 
     var sighting: SourceChoice.Sighting {
       SourceChoice.Sighting(input: input, order: order, time: now.monotonic)
@@ -187,9 +194,30 @@ public struct SourceMerge {
   }
 
   mutating func tell(_ notice: MergeNotice) {
-    // Refused lines are many alike, if any: they must not leave the others without room.
-    if case .rejected = notice, notices.count >= SourceMerge.mostRejections { return }
+    // Bad lines are many alike, if any: they must not leave the others without room.
+    if notice.isAboutALine, notices.count >= SourceMerge.mostRejections { return }
     if notices.count < SourceMerge.mostNotices { notices.append(notice) }
+  }
+
+  /// True if a record's time cannot be, and nothing may be ordered by it: one such record would make
+  /// all later ones of its key late.
+  ///
+  /// It passes as it came, and is told; to judge it is `dantaro-validate`'s.
+  mutating func isFromTheFuture(
+    _ place: RecordPlace,
+    in text: Span<UInt8>,
+    at present: UnixTime
+  ) -> Bool {
+    let limit = present.milliseconds + SourceMerge.farthestFuture.microseconds / 1_000
+    guard place.tsMs > limit else { return false }
+    tell(
+      .future(
+        exchange: text.string(at: place.exchange),
+        symbol: text.string(at: place.symbol),
+        tsMs: place.tsMs
+      )
+    )
+    return true
   }
 
   // MARK: Forgetting

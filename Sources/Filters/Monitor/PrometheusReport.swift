@@ -73,7 +73,7 @@ public enum PrometheusReport {
     page.sample([], health.throughput.notRecords)
     page.family("dantaro_records_rejected_total", .counter, "Records marked as rejected.")
     page.samples(health.rejections, ["exchange", "reason"])
-    page.family("dantaro_clock_steps_total", .counter, "Steps of the wall clock of over 1 s.")
+    page.family("dantaro_clock_steps_total", .counter, "Steps of the wall clock of over 0.5 s.")
     page.sample([], health.clock.steps)
 
     page.family(

@@ -7,6 +7,10 @@ struct TimeRules {
   private let maxFutureUs: Int64
   private let clock: RecordCheck.Clock
   private var steps = ClockSteps()
+  private var relaxedUntil: MonotonicTime?
+
+  /// How long ages are not trusted after the clock was set.
+  private static let relaxed = TimeSpan.seconds(60)
 
   init(_ settings: RecordCheck.Settings) {
     maxAgeUs = settings.maxAge.microseconds
@@ -25,7 +29,7 @@ struct TimeRules {
         recvUs: recvUs,
         nowUs: now.unix.microseconds,
         isRealtime: record.isRealtime(in: line),
-        clockWasSet: steps.wasSet(at: now)
+        clockWasSet: clockWasSet(at: now)
       )
     case .records:
       return Moment(
@@ -36,6 +40,13 @@ struct TimeRules {
         clockWasSet: false
       )
     }
+  }
+
+  /// True from a step of the wall clock until ages can be trusted again.
+  private mutating func clockWasSet(at now: Now) -> Bool {
+    if steps.step(at: now) != nil { relaxedUntil = now.monotonic + TimeRules.relaxed }
+    guard let relaxedUntil else { return false }
+    return now.monotonic < relaxedUntil
   }
 
   /// Ahead of now by more than the limit.

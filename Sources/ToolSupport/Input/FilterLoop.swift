@@ -66,14 +66,15 @@ public struct FilterLoop: ~Copyable {
     while state == .running {
       for index in inputs.indices { inputs[index].isWanted = consumer.wantsInput(index) }
       now = wait(until: consumer.deadline)
-      if let deadline = consumer.deadline, deadline <= now.monotonic {
-        consumer.advance(to: now, to: &lines)
-        flush(&lines)
-      }
       for index in inputs.indices where inputs[index].isReady && state != .outputOver {
         read(index)
         now = SystemClock.now()
         pass(index, now, &consumer, &lines)
+        flush(&lines)
+      }
+      // After the lines: what waited while we were stopped is no silence.
+      if let deadline = consumer.deadline, deadline <= now.monotonic, state != .outputOver {
+        consumer.advance(to: now, to: &lines)
         flush(&lines)
       }
       consumer.turnEnded(at: now)

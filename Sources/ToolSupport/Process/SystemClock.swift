@@ -20,6 +20,16 @@ public enum SystemClock {
     )
   }
 
+  /// How long the machine has slept since its start; zero where the system does not tell.
+  public static func asleep() -> TimeSpan {
+    #if canImport(Glibc)
+      let steady = read(CLOCK_MONOTONIC)
+      return TimeSpan(microseconds: max(0, read(CLOCK_BOOTTIME) - steady))
+    #else
+      return .seconds(0)
+    #endif
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     // Cannot fail: both clocks exist wherever Swift runs.

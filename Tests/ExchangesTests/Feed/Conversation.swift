@@ -114,6 +114,15 @@ struct Conversation {
     return nil
   }
 
+  /// So many seconds pass in which nothing is done, and then the feed is told.
+  mutating func wake(after seconds: Double) -> [String] {
+    let pause = TimeSpan(microseconds: Int64(seconds * 1_000_000))
+    move(to: now.monotonic + pause)
+    feed.woke(after: pause, at: now)
+    feed.advance(to: now)
+    return actions()
+  }
+
   private mutating func move(to time: MonotonicTime) {
     let span = time - now.monotonic
     now.unix.microseconds += span.microseconds

@@ -48,6 +48,30 @@ import Testing
     #expect(!later.contains { $0.hasPrefix("abandon") })
   }
 
+  @Test func oneBusySymbolAloneIsEnoughIfItIsFarFromItsHabit() {
+    var talk = busy(["A-B"], seconds: 40)
+    let done = pongs(&talk, seconds: 35)
+    #expect(done.contains("abandon 1") && done.contains("connect 2 public"))
+    #expect(talk.output().contains("silent A-B"))
+  }
+
+  @Test func aLoneSymbolThatIsOftenQuietForSecondsIsLeftInPeace() {
+    var talk = Conversation("A-B")
+    _ = talk.actions()
+    _ = talk.open(1)
+    _ = talk.hear(Says.ack("tickers", "A-B"))
+    for step in 0..<100 {
+      _ = talk.hear(Says.ticker("A-B", step))
+      _ = talk.wait(3.5)
+    }
+    #expect(pongs(&talk, seconds: 90).filter { $0 != "1 ping" } == [])
+  }
+
+  @Test func aBurstIsNoHabit() {
+    var talk = busy(["A-B"], seconds: 15)
+    #expect(pongs(&talk, seconds: 600).filter { $0 != "1 ping" } == [])
+  }
+
   @Test func quietPairsArePongingForAnHourWithoutAReconnect() {
     var talk = Conversation("A-B", "C-D", "E-F", "G-H")
     _ = talk.actions()
@@ -87,9 +111,9 @@ import Testing
         _ = talk.hear(Says.ticker(symbol, step))
         _ = talk.hear(Says.trade(symbol, step))
       }
-      _ = talk.wait(0.5)
+      _ = talk.wait(1.5)
     }
-    #expect(pongs(&talk, seconds: 60).filter { $0 != "1 ping" } == [])
+    #expect(pongs(&talk, seconds: 45).filter { $0 != "1 ping" } == [])
   }
 
   @Test func aChannelThatNeverHadAFrameIsToldAsSuch() {

@@ -27,10 +27,23 @@ struct Merging {
     )
   }
 
+  /// A line that comes at this second; the wall clock may show a later one, and is far ahead if
+  /// nothing is said.
   @discardableResult
-  mutating func push(_ line: String, from input: Int = 0, at seconds: Double = 0) -> MergeOutcome {
+  mutating func push(
+    _ line: String,
+    from input: Int = 0,
+    at seconds: Double = 0,
+    present: Double = 1e9
+  ) -> MergeOutcome {
     let bytes = Array(line.utf8)
-    let outcome = merge.push(bytes.span, from: input, at: Self.now(seconds), to: &output)
+    let outcome = merge.push(
+      bytes.span,
+      from: input,
+      at: Self.now(seconds),
+      present: Self.now(present).unix,
+      to: &output
+    )
     notices += merge.takeNotices()
     return outcome
   }
