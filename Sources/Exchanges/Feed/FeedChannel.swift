@@ -22,6 +22,8 @@ struct FeedChannel {
   private(set) var lastClosedMs: Int64?
   /// Not nil while, and shortly after, two sockets bring this channel.
   private var overlap: OverlapWindow?
+  /// Rows of the new socket that the old one has yet to bring, in their order.
+  var held: [HeldRow] = []
   var lastData: MonotonicTime?
   var gaps = GapGauge()
   var isSilent = false
@@ -67,6 +69,14 @@ struct FeedChannel {
     case nil: return isFirst && (digest == lastDigest || isOlder(row)) ? .stale : .news
     }
   }
+
+  /// A row that waited is not written after all: the other socket will bring it.
+  mutating func forget(_ held: HeldRow) {
+    overlap?.forget(held.digest)
+  }
+
+  /// Whether a newer row was written while this one waited.
+  func isOlder(_ held: HeldRow) -> Bool { isOlder(held.row) }
 
   /// Trades are each their own; of tickers and bars only what is not older is news.
   private func isOlder(_ row: MessageRows.Row) -> Bool {

@@ -25,6 +25,8 @@ final class FeedLink {
     var hasData = false
     /// Where two sockets overlap: nothing is lost if the older one leaves now.
     var hasTakenOver = false
+    /// The older socket was waited for long enough.
+    var hasWaited = false
   }
 
   let id: Int

@@ -61,6 +61,7 @@ extension FeedSession {
       lost(old, end, &output, at: now)
       return
     }
+    releaseAllHeld(&output)
     tellEnd(old, end, &output, at: now)
     if new.isOpen {
       overlapUntil = now.monotonic + FeedSettings.overlapTail
@@ -157,6 +158,7 @@ extension FeedSession {
       return false
     }
     guard complete || now.monotonic >= until else { return }
+    releaseAllHeld(&output)
     output.actions.append(.close(link: old.id, code: 1000, reason: "switched"))
     output.tell(.note, key: "switched/\(line.name)", "\(line.name): switched to the new connection")
     tellEnd(
@@ -195,6 +197,7 @@ extension FeedSession {
   /// Closes a line on which nothing is wanted any more.
   mutating func leaveIfUnwanted(_ output: inout FeedOutput, at now: Now) {
     guard !isWanted else { return }
+    releaseAllHeld(&output)
     for link in links {
       let reason = "nothing left to subscribe"
       output.actions.append(.close(link: link.id, code: 1000, reason: reason))
@@ -211,6 +214,7 @@ extension FeedSession {
 
   /// Closes everything for good.
   mutating func stop(_ output: inout FeedOutput) {
+    releaseAllHeld(&output)
     for link in links {
       output.actions.append(.close(link: link.id, code: 1000, reason: "bye"))
     }

@@ -103,11 +103,16 @@ extension FeedSession {
       hasTakenOver = hasTakenOver || takesOver(place, news, link)
       guard !settings.writesRaw else { continue }
       output.accounts.received += 1
-      guard news == .news else {
+      switch news {
+      case .news:
+        write(row, of: place, digest: digest, from: text, link, &output, at: now)
+      case .stale:
         output.accounts.suppressed += 1
-        continue
+      case .matched:
+        output.accounts.suppressed += 1
+        // The streams have met: what waited goes on where the old socket stops.
+        releaseHeld(place, &output)
       }
-      write(row, of: place, digest: digest, from: text, &output)
     }
     guard !rows.rows.isEmpty else { return }
     link.hasData = true
@@ -127,7 +132,9 @@ extension FeedSession {
     }
     switch news {
     case .matched: return true
-    case .news: return link === new && channels[place].subscription.channel == .tickers
+    case .news:
+      return link === new && channels[place].subscription.channel == .tickers
+        && !waitsForOld(place, link)
     case .stale: return false
     }
   }
@@ -137,7 +144,9 @@ extension FeedSession {
     of place: Int,
     digest: UInt64,
     from text: Span<UInt8>,
-    _ output: inout FeedOutput
+    _ link: FeedLink,
+    _ output: inout FeedOutput,
+    at now: Now
   ) {
     let origin = channels[place].origin
     let (kind, recvUs): (RecordQueue.Kind, Int64)
@@ -156,7 +165,29 @@ extension FeedSession {
       tooLong(place, output.queue.lineBytes, &output)
       return
     }
+    if waitsForOld(place, link) {
+      let held = HeldRow(
+        row: row,
+        digest: digest,
+        kind: kind,
+        recvUs: recvUs,
+        until: now.monotonic + FeedSettings.overlapPatience,
+        line: output.queue.takeLine()
+      )
+      hold(held, of: place, &output)
+      return
+    }
     output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    noteWritten(row, of: place, digest: digest, &output)
+  }
+
+  /// Remembers what went out last, and tells of bars that did not come.
+  mutating func noteWritten(
+    _ row: MessageRows.Row,
+    of place: Int,
+    digest: UInt64,
+    _ output: inout FeedOutput
+  ) {
     if let missing = channels[place].wrote(row, digest: digest) {
       tellMissing(place, missing, &output)
     }

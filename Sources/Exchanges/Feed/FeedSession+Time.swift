@@ -16,12 +16,14 @@ extension FeedSession {
       consider(nextSilenceCheck)
     }
     if case .switching(_, .some, _, let until) = state { consider(until) }
+    consider(heldDeadline)
     if links.count(where: \.isOpen) < 2 { consider(overlapUntil) }
     return earliest
   }
 
   mutating func advance(to now: Now, _ output: inout FeedOutput) {
     for id in links.map(\.id) { beat(link: id, &output, at: now) }
+    finishHolding(&output, at: now.monotonic)
     finishSwitch(&output, at: now)
     finishOverlap(at: now.monotonic)
     for link in links { sendRequests(link, &output, at: now) }

@@ -28,6 +28,9 @@ struct FeedSession<Venue: Exchange> {
   var backoff: Backoff
   var generator: SeededGenerator
   var rows = MessageRows()
+  /// Channels with rows that wait for the old socket, and the number of those rows.
+  var holding: [Int] = []
+  var heldRows = 0
   /// Rows are compared with those of the other socket until then.
   var overlapUntil: MonotonicTime?
   /// The venue asked to be left alone until then.
@@ -73,6 +76,7 @@ struct FeedSession<Venue: Exchange> {
     for place in channels.indices
     where channels[place].standing != .left && !keep.contains(channels[place].subscription) {
       if channels[place].standing == .wanted { leaving.append(place) }
+      releaseHeld(place, &output)
       set(place, .left)
       channels[place].isSilent = false
     }
@@ -181,6 +185,7 @@ struct FeedSession<Venue: Exchange> {
       if old.id == id {
         oldLinkEnded(old, new, end, &output, at: now)
       } else if let new, new.id == id {
+        dropAllHeld(&output)
         replacementEnded(new, end, &output, at: now)
         state = .switching(
           old: old,

@@ -17,6 +17,11 @@ struct OverlapWindow {
   private var order: [UInt64] = []
   private var oldest = 0
 
+  /// The row was not used: the next socket that brings it is the first.
+  mutating func forget(_ digest: UInt64) {
+    bringers[digest] = nil
+  }
+
   /// Notes that a socket brought a row.
   mutating func sight(_ digest: UInt64, from link: Int) -> Sight {
     if let bringer = bringers[digest] { return bringer == link ? .again : .match }

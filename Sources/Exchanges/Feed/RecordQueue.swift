@@ -111,6 +111,13 @@ public struct RecordQueue {
     line.rewind(to: lineStart)
   }
 
+  /// Takes back the line that is being written, for later.
+  mutating func takeLine() -> [UInt8] {
+    let bytes = [UInt8](line.bytes[lineStart...])
+    takeBack()
+    return bytes
+  }
+
   private var isIdle: Bool { status.isEmpty && kept.isEmpty && latest.isEmpty }
 
   private mutating func release(_ isData: Bool) {
