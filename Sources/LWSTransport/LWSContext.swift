@@ -161,6 +161,11 @@ extension LWSContext {
 
     /// A piece handed to us is at most this long; both libwebsockets' defaults are 4,096.
     static let bufferBytes = 65_536
+    /// The header of an answer may be this long.
+    ///
+    /// The default of 4,096 is less than what a content delivery network adds on some days: cookies,
+    /// policies, traces.
+    static let headerBytes = 32_768
 
     init(_ configuration: EventLoop.Configuration) {
       self.configuration = configuration
@@ -205,6 +210,7 @@ extension LWSContext {
       unsafe info.port = CONTEXT_PORT_NO_LISTEN
       unsafe info.protocols = unsafe UnsafePointer(protocols)
       unsafe info.pt_serv_buf_size = UInt32(Self.bufferBytes)
+      unsafe info.max_http_header_data2 = UInt32(Self.headerBytes)
       unsafe info.retry_and_idle_policy = unsafe UnsafePointer(retry)
       unsafe info.fd_limit_per_thread = configuration.listener == nil ? 64 : 1_024
       unsafe info.ka_time = 15

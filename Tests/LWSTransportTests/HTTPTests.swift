@@ -170,6 +170,16 @@ extension TransportTests {
       }
     }
 
+    // A content delivery network adds cookies, policies and traces to what the exchange says.
+    @Test(arguments: [3_000, 8_000, 20_000])
+    func takesALongHeader(bytes: Int) throws {
+      let policy = String(repeating: "p", count: bytes)
+      let answer =
+        "HTTP/1.1 200 OK\r\nContent-Security-Policy: \(policy)\r\nContent-Length: 2\r\n\r\n{}"
+      let response = try #require(try raw(Array(answer.utf8))?.get())
+      #expect(response.body == Array("{}".utf8))
+    }
+
     @Test func namesARefusedPort() throws {
       let loop = try EventLoop(.init(proxies: ProxySettings()))
       let closed = ClosedPort()

@@ -3,6 +3,7 @@
 import Foundation
 import Fuzzing
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {

@@ -1,7 +1,9 @@
 import Foundation
 
 /// A network and a file tree of a test's own, made with namespaces: Linux, and root or the right to
-/// make user namespaces. Tests that need one are skipped, by name, where that is not permitted.
+/// make user namespaces.
+///
+/// Tests that need one are skipped, by name, where that is not permitted.
 ///
 /// Inside: 10.9.0.0/24 and 2001:db8:9::/64 swallow what is sent there. The simulated exchange is at
 /// 127.0.0.1. `hosts` and `resolv.conf` in the working folder are the system's; the name server

@@ -180,10 +180,11 @@ import Testing
 
   @Test("row 51: too few descriptors are said at the start, or are enough; never a crash")
   func fewDescriptors() async throws {
+    let server = try TickerFrame.flood()
     let run = try await Machine.exchange(
       Self.tools + """
         for n in $(seq 3 16); do
-          prlimit --nofile=$n okx-ws --ws-url $url --duration 3s --count 5 --candles 1m BTC-USDT \
+          prlimit --nofile=$n okx-ws --ws-url ws://127.0.0.1:\(server.port) --duration 3s --count 5 BTC-USDT \
             2> err > out < /dev/null
           echo "$n $? $(grep -c '' out) $(grep -c -e error -e 'No error' err)"
           cat err >&2

@@ -18,9 +18,10 @@ struct FailingCallTests {
   )
   func filters(tool: String) async throws {
     let library = try FailingCalls.library.get()
-    let run = try await Machine.exchange(
+    let server = try TickerFrame.flood()
+    let run = try await Machine.script(
       """
-      okx-ws --ws-url $url --count 600 --trades --candles 1m BTC-USDT ETH-USDT 2>/dev/null > in
+      okx-ws --ws-url ws://127.0.0.1:\(server.port) --count 600 BTC-USDT ETH-USDT 2>/dev/null > in
       \(tool) < in > want 2>/dev/null
       for n in $(seq 1 \(Self.step) 100); do
         rm -f told
@@ -31,7 +32,6 @@ struct FailingCallTests {
       done
       wc -l < got
       """,
-      options: "--fault flood=5000",
       limitSeconds: 120
     )
     #expect(run.stdout == "600\n", "\(run.stderr)")

@@ -105,7 +105,7 @@ import Testing
 
   @Test("row 30: bytes that come one by one make the same records")
   func byteByByte() async throws {
-    let frames = (0..<25).flatMap(TickerFrame.bytes)
+    let frames = (0..<25).flatMap { TickerFrame.bytes($0) }
     func records(slowly: Bool) async throws -> [String] {
       let server = try RawServer(manyAtOnce: true) { client in
         client.acceptUpgrade()

@@ -7,7 +7,7 @@ import TestSupport
 /// So each script gets a thread of its own, and a seat, of which there are few: too many tools at
 /// once on two cores would only measure each other.
 enum Machine {
-  private static let seats = Seats(count: 12)
+  private static let seats = Seats(count: 6)
   /// For scripts that do next to nothing for a long time.
   private static let waitingRoom = Seats(count: 100)
 
@@ -79,29 +79,22 @@ enum Machine {
 }
 
 /// Lets a bounded number of blocking jobs run at once, each on a thread of its own.
-actor Seats {
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+///
+/// Not an actor: to be resumed a test would queue up behind all the tests that block, so the job must
+/// start from where the test stands.
+final class Seats: @unchecked Sendable {
+  private let free: DispatchSemaphore
 
-  init(count: Int) { free = count }
+  init(count: Int) { free = DispatchSemaphore(value: count) }
 
   func run<Value: Sendable>(_ job: @escaping @Sendable () throws -> Value) async throws -> Value {
-    await take()
-    defer { leave() }
-    return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(with: Result(catching: job)) }
+    try await withCheckedThrowingContinuation { continuation in
+      Thread.detachNewThread { [free] in
+        free.wait()
+        let result = Result(catching: job)
+        free.signal()
+        continuation.resume(with: result)
+      }
     }
-  }
-
-  private func take() async {
-    guard free == 0 else {
-      free -= 1
-      return
-    }
-    await withCheckedContinuation { waiting.append($0) }
-  }
-
-  private func leave() {
-    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }

@@ -2,8 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Names and addresses that do not work, or not any more: rows 3 to 5 and decision 9. All of them
-/// need a file tree of their own, for the hosts file, and a network that swallows.
+/// Names and addresses that do not work, or not any more: rows 3 to 5 and decision 9.
+///
+/// All of them need a file tree of their own, for the hosts file, and a network that swallows.
 @Suite(.enabled(if: Apart.isPermitted, "needs namespaces")) struct NameTests {
   @Test("row 3: the first of three addresses is dead: the next within five seconds, remembered")
   func firstOfThreeIsDead() async throws {

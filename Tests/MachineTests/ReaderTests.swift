@@ -30,18 +30,19 @@ import Testing
     ]
   )
   func stalls(reader: String) async throws {
-    let run = try await Machine.exchange(
+    let server = try TickerFrame.flood()
+    let run = try await Machine.script(
       """
       mkfifo pipe
       { \(reader); } < pipe > out & reader=$!
-      okx-ws --ws-url $url --status --trades BTC-USDT ETH-USDT SOL-USDT > pipe & feed=$!
-      sleep 0.5; kill -STOP $reader; sleep 5; kill -CONT $reader
+      okx-ws --ws-url ws://127.0.0.1:\(server.port) --status BTC-USDT ETH-USDT SOL-USDT > pipe &
+      feed=$!
+      sleep 0.5; kill -STOP $reader; sleep 6; kill -CONT $reader
       sleep 2
       grep VmHWM: /proc/$feed/status | tr -s '\\t ' ' '
       kill $feed; wait $feed; echo "status $?"; wait $reader
       now; cat out
-      """,
-      options: "--fault flood=3000"
+      """
     )
     let told = Told(run.stdout)
     expectKept(run, told)
@@ -49,9 +50,9 @@ import Testing
     let end = try #require(run.stdout.split(separator: "\n").compactMap { Int64($0) }.first)
     let newest = newest(told)
     #expect(newest.count == 3)
-    for (symbol, time) in newest { #expect(end - time / 1_000 < 1_500, "\(symbol)") }
+    for (symbol, time) in newest { #expect(end - time / 1_000 < 3_000, "\(symbol)") }
     let lost = told.lines.filter { $0.contains("\"event\":\"dropped\"") }
-    #expect(!lost.isEmpty, "what was left out is told in the stream")
+    #expect(!lost.isEmpty, "what was left out is told: \(run.stderr)")
     let others = try #require(run.accounts?.others)
     #expect(others[0] == told.records.count, "written = read")
     #expect(others[2] > 0, "conflated")
@@ -61,27 +62,27 @@ import Testing
     "row 37: a reader of 1,000 lines a second is served ever newer ones for as long as it likes"
   )
   func crawls() async throws {
-    let run = try await Machine.exchange(
+    let server = try TickerFrame.flood()
+    let run = try await Machine.script(
       """
       crawl() {
-        while :; do
+        for _ in $(seq 32); do
           head -c 70000 > block; [ -s block ] || break
           echo "read $(now) came $(sed -n '2s/.*"recv_us":\\([0-9]*\\)[0-9][0-9][0-9],.*/\\1/p' block)"
           sleep 0.15
         done
       }
-      okx-ws --ws-url $url --duration 9s BTC-USDT ETH-USDT SOL-USDT | crawl
-      """,
-      options: "--fault flood=5000"
+      okx-ws --ws-url ws://127.0.0.1:\(server.port) --duration 40s BTC-USDT ETH-USDT SOL-USDT | crawl
+      """
     )
     let read = run.numbers(after: "read")
     let came = run.numbers(after: "came")
-    try #require(read.count > 24 && came.count >= read.count - 1)
-    // The feed holds a mebibyte before it conflates, which are fifteen blocks. Behind them the
-    // reader is at most what the pipe and the outgoing bytes hold, 64 KiB each: two blocks.
+    try #require(read.count == 32 && came.count >= 30)
+    // The feed holds up to a mebibyte before it conflates, the pipe and the outgoing bytes 64 KiB
+    // each: the reader is never further behind than these seventeen blocks, however long it reads.
     for place in 20..<came.count {
       let age = read[place] - came[place]
-      #expect(age < read[place] - read[place - 4] + 500, "block \(place): \(age) ms old")
+      #expect(age < read[place] - read[place - 18] + 500, "block \(place): \(age) ms old")
     }
     #expect(run.addsUp)
     let others = try #require(run.accounts?.others)
@@ -101,8 +102,7 @@ import Testing
       echo "${PIPESTATUS[*]}"
       # Idle: nothing to write, so no EPIPE either.
       mkfifo pipe quiet; exec 7<>quiet
-      for tool in dantaro-merge dantaro-validate \
-        "dantaro-monitor --tee"; do
+      for tool in dantaro-merge dantaro-validate "dantaro-monitor --tee"; do
         $tool < quiet > pipe & pid=$!
         exec 8< pipe; sleep 0.5; exec 8<&-
         took wait $pid
@@ -118,9 +118,10 @@ import Testing
 
   @Test("row 42: a sibling that sets O_NONBLOCK costs no byte")
   func nonBlocking() async throws {
-    let run = try await Machine.exchange(
+    let server = try TickerFrame.flood()
+    let run = try await Machine.script(
       """
-      okx-ws --ws-url $url --count 3000 --trades BTC-USDT ETH-USDT 2>/dev/null > in
+      okx-ws --ws-url ws://127.0.0.1:\(server.port) --count 3000 BTC-USDT ETH-USDT SOL-USDT 2>/dev/null > in
       slowly() { for _ in $(seq 40); do head -c 20000; sleep 0.01; done; cat; }
       for tool in "dantaro-validate --clock records" "dantaro-merge --clock records" \
         "dantaro-monitor --tee"; do
@@ -132,28 +133,27 @@ import Testing
         cmp want got && echo same
       done
       { dd oflag=nonblock count=0 status=none < /dev/null
-        okx-ws --ws-url $url --on-slow-reader block --count 4000 BTC-USDT; } \
+        okx-ws --ws-url ws://127.0.0.1:\(server.port) --on-slow-reader block --count 4000 BTC-USDT; } \
         | { sleep 1; slowly; } > got
       grep -c '^{"type":"ticker".*}$' got
-      """,
-      options: "--fault flood=20000"
+      """
     )
     #expect(run.stdout == String(repeating: "same\n", count: 6) + "4000\n", "\(run.stderr)")
   }
 
   @Test("row 43: three tools on one pipe tear no line")
   func manyWriters() async throws {
-    let run = try await Machine.exchange(
+    let server = try TickerFrame.flood()
+    let run = try await Machine.script(
       """
-      okx-ws --ws-url $url --count 5000 --trades SOL-USDT 2>/dev/null > in
-      { okx-ws --ws-url $url --count 5000 --on-slow-reader block BTC-USDT 2>/dev/null &
+      okx-ws --ws-url ws://127.0.0.1:\(server.port) --count 3000 SOL-USDT 2>/dev/null > in
+      { okx-ws --ws-url ws://127.0.0.1:\(server.port) --count 3000 --on-slow-reader block BTC-USDT 2>/dev/null &
         dantaro-validate --clock records < in 2>/dev/null &
         dantaro-merge --clock records < in 2>/dev/null & wait; } | cat > all
       grep -c '' all; grep -vc '^{"type":"[a-z]*".*}$' all; grep -c '}{' all
-      """,
-      options: "--fault flood=20000"
+      """
     )
     #expect(run.stdout.hasSuffix("\n0\n0\n"))
-    #expect((Int(run.stdout.split(separator: "\n").first ?? "") ?? 0) > 14_000, "\(run.stdout)")
+    #expect((Int(run.stdout.split(separator: "\n").first ?? "") ?? 0) > 8_000, "\(run.stdout)")
   }
 }

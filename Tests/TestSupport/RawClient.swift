@@ -27,15 +27,18 @@ public struct RawClient: Sendable {
 
   public func send(_ text: String) { send(Array(text.utf8)) }
 
-  public func send(_ bytes: [UInt8]) {
+  /// Sends all of it; false if the peer has gone.
+  @discardableResult
+  public func send(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
         Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       sent += count
     }
+    return true
   }
 
   /// Reads until the peer closes.

@@ -1,7 +1,7 @@
 /// A bash script beside a simulated exchange: its URL is in `$url`, its log in `sim.log`.
 ///
-/// `poll CONDITION` waits until a condition holds, for ten seconds at most; `exchange` starts the
-/// simulator, again if it was killed, on the same port.
+/// `poll CONDITION` waits until a condition holds, for 15 seconds at most, looking again each
+/// `$pause`; `exchange` starts the simulator, again if it was killed, on the same port.
 public enum SimulatedExchange {
   public static func script(
     _ text: String,
@@ -20,9 +20,11 @@ public enum SimulatedExchange {
   public static func prelude(options: String = "") -> String {
     """
     poll() {
-      for _ in $(seq 500); do eval "$1" && return 0; sleep 0.02; done
-      echo "gave up waiting for: $1" >&2
-      return 1
+      local end=$((SECONDS + 15))
+      until eval "$1"; do
+        [ $SECONDS -lt $end ] || { echo "gave up waiting for: $1" >&2; return 1; }
+        sleep ${pause:-0.02}
+      done
     }
     port=0
     exchange() {

@@ -119,7 +119,7 @@ struct MonitorToolTests {
     let report = try object(outcome.lines.first)
     #expect(report["final"] as? Bool == true)
     #expect(report["received"] as? Int == 5)
-    #expect(report["messages"] as? Int == 3)
+    #expect(report["messages"] as? Int == 2)
     #expect(report["not_records"] as? Int == 2)
     #expect(outcome.errors == "")
   }

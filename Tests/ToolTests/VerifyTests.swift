@@ -21,7 +21,7 @@ struct VerifyTests {
     #expect(run.status == 1, "\(run.stderr)")
     #expect(run.stdout.contains("PASS  tick BTC-USDT "))
     #expect(run.stdout.contains(/FAIL  tick NO-SUCH +refused by the exchange; take it out/))
-    #expect(run.stdout.contains(/FAIL  REST .*not reachable; look at firewall/))
+    #expect(run.stdout.contains(/FAIL  REST .*refused or unreachable; look at firewall/))
     #expect(run.stdout.contains(", 2 FAIL, "))
   }
 

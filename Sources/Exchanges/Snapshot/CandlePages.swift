@@ -28,12 +28,19 @@ struct CandlePages {
 
   private enum Phase {
     case begin
-    /// Walking back from `cursor` to the window's first bar. `isSecond`: bars were missing, so the
-    /// window is asked of the other endpoint too.
-    case window(end: Int64, cursor: Int64, isSecond: Bool)
+    /// Walking back from `cursor` to the window's first bar.
+    case window(end: Int64, cursor: Int64, turn: Turn)
     /// The first bar that the venue has lies between: nothing is older than `empty`.
     case search(empty: Int64, full: Int64, probe: Int64)
     case done
+  }
+
+  private enum Turn {
+    case first
+    /// Bars were missing, so the window is asked of the other endpoint too.
+    case otherEndpoint
+    /// Bars were missing, and one answer without them proves little: the venue has several caches.
+    case again
   }
 
   let interval: Interval
@@ -78,10 +85,10 @@ struct CandlePages {
         return .done
       }
       let windowEnd = self.windowEnd
-      phase = .window(end: windowEnd, cursor: windowEnd, isSecond: false)
-      return .ask(page(before: windowEnd, isSecond: false))
-    case .window(_, let cursor, let isSecond):
-      return .ask(page(before: cursor, isSecond: isSecond))
+      phase = .window(end: windowEnd, cursor: windowEnd, turn: .first)
+      return .ask(page(before: windowEnd, .first))
+    case .window(_, let cursor, let turn):
+      return .ask(page(before: cursor, turn))
     case .search(_, _, let probe):
       return .ask(Page(before: probe, limit: 1, isOld: probe <= recentFrom))
     case .done:
@@ -89,8 +96,8 @@ struct CandlePages {
     }
   }
 
-  private func page(before: Int64, isSecond: Bool) -> Page {
-    Page(before: before, limit: perPage, isOld: (next < recentFrom) != isSecond)
+  private func page(before: Int64, _ turn: Turn) -> Page {
+    Page(before: before, limit: perPage, isOld: (next < recentFrom) != (turn == .otherEndpoint))
   }
 
   /// One page further, and not over the border between recent and old bars.
@@ -104,17 +111,19 @@ struct CandlePages {
   /// Gives out the bars of a window once it is complete, ascending.
   mutating func answered(openTimes: [Int64], closed: [Bar]) -> [Bar] {
     switch phase {
-    case .window(let windowEnd, let cursor, let isSecond):
+    case .window(let windowEnd, let cursor, let turn):
       let oldest = openTimes.filter { $0 < cursor }.min()
       let wanted = closed.filter { $0.tsMs >= next && $0.tsMs < windowEnd }
       gathered += wanted
       discarded += openTimes.count - wanted.count
       if let oldest, oldest > next {
-        phase = .window(end: windowEnd, cursor: oldest, isSecond: isSecond)
+        phase = .window(end: windowEnd, cursor: oldest, turn: turn)
         return []
       }
-      if !isSecond, isNearBorder(windowEnd), lacksBars(before: windowEnd) {
-        phase = .window(end: windowEnd, cursor: windowEnd, isSecond: true)
+      if turn != .again, lacksBars(before: windowEnd) {
+        let isBorder = turn == .first && isNearBorder(windowEnd)
+        let next = isBorder ? Turn.otherEndpoint : .again
+        phase = .window(end: windowEnd, cursor: windowEnd, turn: next)
         return []
       }
       if oldest == nil, !hasWritten, gathered.isEmpty, windowEnd < end {

@@ -1,4 +1,4 @@
-/// The books of a snapshot tool: received = written + suppressed + rejected.
+/// The books of a snapshot tool: received = written + suppressed + rejected + dropped.
 public struct SnapshotAccounts: Equatable, Sendable {
   /// Rows that came.
   public var received: Int64 = 0
@@ -7,6 +7,8 @@ public struct SnapshotAccounts: Equatable, Sendable {
   public var suppressed: Int64 = 0
   /// Rows that could not be records.
   public var rejected: Int64 = 0
+  /// Rows that nobody took any more: the reader was gone, or too slow for the end.
+  public var dropped: Int64 = 0
   public var requests: Int64 = 0
   /// Requests that were asked once more.
   public var retries: Int64 = 0
@@ -15,5 +17,5 @@ public struct SnapshotAccounts: Equatable, Sendable {
 
   public init() {}
 
-  public var balance: Bool { received == written + suppressed + rejected }
+  public var balance: Bool { received == written + suppressed + rejected + dropped }
 }

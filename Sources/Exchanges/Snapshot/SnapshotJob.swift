@@ -12,6 +12,13 @@ struct SnapshotJob {
     case pages(series: Int, CandlePages, thenLatest: Bool)
   }
 
+  /// What a job is about: there is one job a subject at a time.
+  enum Subject: Hashable {
+    case ticker(String)
+    case allTickers
+    case series(Int)
+  }
+
   var work: Work
   /// Tries of the present request that failed.
   var failures = 0
@@ -19,6 +26,14 @@ struct SnapshotJob {
 
   init(_ work: Work) {
     self.work = work
+  }
+
+  var subject: Subject {
+    switch work {
+    case .ticker(let symbol): .ticker(symbol)
+    case .allTickers: .allTickers
+    case .latest(let place, _, _), .pages(let place, _, _): .series(place)
+    }
   }
 }
 
@@ -29,6 +44,8 @@ struct CandleSeries {
   let origin: Origin
   /// The newest closed bar that went out.
   var lastClosedMs: Int64?
+  /// The first bar of a hole that was asked for once more.
+  var doubtedMs: Int64?
   var openMs = Int64.min
   var openDigest: UInt64?
 

@@ -6,26 +6,34 @@ import NDJSON
 extension SnapshotSession {
   // MARK: Answers
 
-  /// Takes what became of the request that `next` gave out.
-  public mutating func answered(_ result: Result, at now: Now) {
-    guard let (job, query, request) = current else { return }
-    current = nil
+  /// Takes what became of a request that `next` gave out; of the oldest, if none is named.
+  public mutating func answered(_ result: Result, to asked: SnapshotRequest? = nil, at now: Now) {
+    guard let place = underWay.firstIndex(where: { asked == nil || $0.request == asked }) else {
+      return
+    }
+    let flight = underWay.remove(at: place)
+    let (job, query, request) = (flight.job, flight.query, flight.request)
+    pending.remove(job.subject)
+    budget.ended(request.endpoint, at: now.monotonic)
     switch result {
-    case .failure(let text, let isPassing):
-      if isPassing {
+    case .failure(let text, let isPassing, let wasReached):
+      // A server that answers others meanwhile is there: the fault is this question's own.
+      let isAlone = flight.answersBefore != answers
+      if wasReached { sawServer() }
+      if !isPassing { wasAnswered = true }
+      if isPassing, !wasReached { doubtful.insert(job.subject) }
+      if isPassing, !wasReached, !isAlone {
         outage += 1
         if outage > settings.retries {
           giveUp(job, text)
           return
         }
-      } else {
-        wasAnswered = true
       }
       let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
       refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
     case .answer(let status, let retryAfter, let body):
-      wasAnswered = true
-      outage = 0
+      sawServer()
+      doubtful.remove(job.subject)
       rows.removeAll()
       let answer = Venue.read(
         body.span,
@@ -46,6 +54,13 @@ extension SnapshotSession {
         }
       }
     }
+  }
+
+  private mutating func sawServer() {
+    wasAnswered = true
+    answers += 1
+    outage = 0
+    pausedUntil = MonotonicTime(microseconds: .min)
   }
 
   private mutating func refused(
@@ -76,6 +91,7 @@ extension SnapshotSession {
     // A server that is not there is not asked for the other things meanwhile.
     if outage > 0 { pausedUntil = again.notBefore }
     waiting.append(again)
+    pending.insert(again.subject)
     tell(.note, "retry/\(name)", "\(name): \(refusal.description); asking again")
   }
 
@@ -85,6 +101,7 @@ extension SnapshotSession {
     var lost = [job] + waiting
     waiting.removeAll()
     while let next = jobs.popFirst() { lost.append(next) }
+    pending = Set(underWay.map(\.job.subject))
     let refusal = SnapshotRefusal(.again, code: text, text: "")
     for job in lost { fail(job, refusal) }
   }
@@ -126,7 +143,7 @@ extension SnapshotSession {
     if query != .allTickers, !rows.refused.isEmpty { failed.insert(name) }
     switch job.work {
     case .ticker(let symbol): takeTicker(symbol, from: text, at: now)
-    case .allTickers: takeAllTickers(from: text)
+    case .allTickers: takeAllTickers(from: text, at: now)
     case .latest(let place, _, let mayPage):
       takeLatest(place, mayPage: mayPage, from: text, at: now)
     case .pages(let place, let pages, let thenLatest):
@@ -144,6 +161,7 @@ extension SnapshotSession {
 
   mutating func putBack(_ job: SnapshotJob) {
     jobs.append(job)
+    pending.insert(job.subject)
   }
 
   mutating func tell(_ level: FeedNote.Level, _ key: String, _ text: String) {

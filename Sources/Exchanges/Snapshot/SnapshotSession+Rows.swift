@@ -12,24 +12,32 @@ extension SnapshotSession {
       return
     }
     accounts.suppressed += Int64(rows.rows.count - 1)
-    write(ticker, symbol, from: text)
+    write(ticker, symbol, from: text, at: now)
   }
 
-  mutating func takeAllTickers(from text: Span<UInt8>) {
+  mutating func takeAllTickers(from text: Span<UInt8>, at now: Now) {
     for (row, symbol) in zip(rows.rows, rows.symbols) {
       guard case .ticker(let ticker) = row else { continue }
-      write(ticker, symbol, from: text)
+      write(ticker, symbol, from: text, at: now)
     }
   }
 
   /// The venue answers from several caches, so time can step back; the output does not.
-  private mutating func write(_ ticker: Ticker, _ symbol: String, from text: Span<UInt8>) {
+  private mutating func write(
+    _ ticker: Ticker,
+    _ symbol: String,
+    from text: Span<UInt8>,
+    at now: Now
+  ) {
     if settings.interval != nil {
       if let last = lastTickerMs[symbol], ticker.tsMs < last {
         accounts.suppressed += 1
         return
       }
-      lastTickerMs[symbol] = ticker.tsMs
+      // One from a time to come passes, and is no reason to leave those of the present out.
+      if ticker.tsMs <= now.unix.milliseconds + Self.clockDifference.microseconds / 1_000 {
+        lastTickerMs[symbol] = ticker.tsMs
+      }
     }
     let start = output.count
     ticker.write(
@@ -75,7 +83,9 @@ extension SnapshotSession {
   /// The newest bars came, newest first: the closed ones that are new go out ascending, then the
   /// forming one if it changed.
   mutating func takeLatest(_ place: Int, mayPage: Bool, from text: Span<UInt8>, at now: Now) {
-    let bars = candles.sorted { $0.candle.tsMs < $1.candle.tsMs }
+    let bars = candles.filter { !isAhead($0.candle, at: now) }
+      .sorted { $0.candle.tsMs < $1.candle.tsMs }
+    tellAhead(place, rows.rows.count - bars.count)
     guard let oldest = bars.first else {
       let isFirst = series[place].lastClosedMs == nil
       if isFirst, rows.refused.isEmpty {
@@ -92,7 +102,17 @@ extension SnapshotSession {
         return
       }
     }
-    for bar in bars where bar.candle.closed { writeClosed(bar.candle, place, from: text) }
+    let closed = bars.filter(\.candle.closed)
+    for (index, bar) in closed.enumerated() {
+      // One answer without a bar proves little: the venue has several caches.
+      if let first = holeBefore(bar.candle, place), series[place].doubtedMs != first {
+        series[place].doubtedMs = first
+        accounts.suppressed += Int64(bars.count - index)
+        putBack(SnapshotJob(candleWork(place, at: now)))
+        return
+      }
+      writeClosed(bar.candle, place, from: text)
+    }
     let forming = bars.last { !$0.candle.closed }
     accounts.suppressed += Int64(bars.count { !$0.candle.closed }) - (forming == nil ? 0 : 1)
     if let forming {
@@ -100,17 +120,40 @@ extension SnapshotSession {
     }
   }
 
+  /// True for a bar that cannot be yet: one such would end the series until its time has come.
+  ///
+  /// Where it is our clock that is slow, the bar is only late: a later round asks for it again.
+  private func isAhead(_ candle: Candle, at now: Now) -> Bool {
+    let moment = candle.closed ? candle.interval.next(after: candle.tsMs) : candle.tsMs
+    return moment > now.unix.milliseconds + Self.clockDifference.microseconds / 1_000
+  }
+
+  private mutating func tellAhead(_ place: Int, _ count: Int) {
+    guard count > 0 else { return }
+    accounts.suppressed += Int64(count)
+    let name = series[place].description
+    tell(
+      .warning,
+      "ahead/\(name)",
+      "\(name): left out until then: \(count) that end after now by this machine's clock"
+    )
+  }
+
+  /// The first bar that is missing between the last one written and this one.
+  private func holeBefore(_ candle: Candle, _ place: Int) -> Int64? {
+    guard let last = series[place].lastClosedMs else { return nil }
+    let first = candle.interval.next(after: last)
+    return candle.interval.bars(from: first, to: candle.tsMs) > 0 ? first : nil
+  }
+
   private mutating func writeClosed(_ candle: Candle, _ place: Int, from text: Span<UInt8>) {
-    if let last = series[place].lastClosedMs {
-      guard candle.tsMs > last else {
-        accounts.suppressed += 1
-        return
-      }
-      let first = candle.interval.next(after: last)
+    if let last = series[place].lastClosedMs, candle.tsMs <= last {
+      accounts.suppressed += 1
+      return
+    }
+    if let first = holeBefore(candle, place) {
       let count = candle.interval.bars(from: first, to: candle.tsMs)
-      if count > 0 {
-        tellMissing(place, MissingBars(firstMs: first, endMs: candle.tsMs, count: count))
-      }
+      tellMissing(place, MissingBars(firstMs: first, endMs: candle.tsMs, count: count))
     }
     series[place].lastClosedMs = candle.tsMs
     let start = output.count

@@ -9,6 +9,7 @@ import ToolSupport
 /// A class because the transport calls it back.
 final class SnapshotRun<Venue: SnapshotExchange> {
   private static var longestSleep: TimeSpan { .milliseconds(250) }
+  private static var drainLimit: TimeSpan { .milliseconds(1_900) }
 
   private let options: SnapshotOptions
   private let diagnostics: Diagnostics
@@ -16,7 +17,11 @@ final class SnapshotRun<Venue: SnapshotExchange> {
   private let signals: Signals
   private var session: SnapshotSession<Venue>
   private var output = LineOutput()
-  private var pending: HTTPConnection?
+  /// Requests under way, by their number.
+  private var pending: [Int: HTTPConnection] = [:]
+  private var requests = 0
+  private var isEnding = false
+  private var stoppedAt: MonotonicTime?
   private var verdict: ExitCode?
   private var progress: ProgressLine?
   private let startedAt: MonotonicTime
@@ -81,14 +86,14 @@ final class SnapshotRun<Venue: SnapshotExchange> {
       if let verdict { return finish(verdict) }
       if output.readerIsGone() { return finish(.done) }
       diagnostics.advance(to: now.monotonic)
-      if pending == nil {
-        switch session.next(at: now) {
-        case .request(let request): send(request)
-        case .wait(let until): sleep = min(sleep, until)
-        case .finished: return finish(ending(hadOdd: hadOdd))
-        }
-        tell(at: now)
+      switch session.next(at: now) {
+      case .request(let request):
+        send(request)
+        sleep = now.monotonic
+      case .wait(let until): sleep = min(sleep, until)
+      case .finished: return finish(ending(hadOdd: hadOdd))
       }
+      tell(at: now)
       if let due = diagnostics.deadline { sleep = min(sleep, due) }
       loop.turn(until: sleep.microseconds)
     }
@@ -100,7 +105,11 @@ final class SnapshotRun<Venue: SnapshotExchange> {
       url = try options.url.appending(path: request.path)
     } catch {
       // A symbol that makes the path too long; it is refused by name.
-      session.answered(.failure(error.description, isPassing: false), at: SystemClock.now())
+      session.answered(
+        .failure(error.description, isPassing: false),
+        to: request,
+        at: SystemClock.now()
+      )
       return
     }
     var question = HTTPRequest(
@@ -109,13 +118,20 @@ final class SnapshotRun<Venue: SnapshotExchange> {
       timeoutMicroseconds: options.timeout.microseconds
     )
     question.maximumBodyBytes = 16 << 20
-    pending = loop.request(question) { [unowned self] result in answered(result) }
+    requests += 1
+    let number = requests
+    pending[number] = loop.request(question) { [unowned self] result in
+      answered(number, request, result)
+    }
   }
 
-  private func answered(_ result: Result<HTTPResponse, HTTPFailure>) {
+  private func answered(
+    _ number: Int,
+    _ request: SnapshotRequest,
+    _ result: Result<HTTPResponse, HTTPFailure>
+  ) {
     // An answer to a question that the end has cut off is no failure.
-    guard pending != nil else { return }
-    pending = nil
+    guard !isEnding, pending.removeValue(forKey: number) != nil else { return }
     let now = SystemClock.now()
     switch result {
     case .success(let response):
@@ -125,11 +141,17 @@ final class SnapshotRun<Venue: SnapshotExchange> {
           retryAfterSeconds: response.retryAfterSeconds,
           body: response.body
         ),
+        to: request,
         at: now
       )
     case .failure(let failure):
       session.answered(
-        .failure("\(options.url.hostHeader): \(failure.description)", isPassing: failure.isPassing),
+        .failure(
+          "\(options.url.hostHeader): \(failure.description)",
+          isPassing: failure.isPassing,
+          wasReached: failure.wasReached
+        ),
+        to: request,
         at: now
       )
     }
@@ -139,14 +161,24 @@ final class SnapshotRun<Venue: SnapshotExchange> {
 
   private func write() {
     guard !session.output.isEmpty, verdict == nil else { return }
-    let limit = { [signals] in signals.stopRequested ? MonotonicTime(microseconds: 0) : nil }
+    let before = output.bytes
+    let limit = { [unowned self] in self.stopLimit }
     switch output.write(session.output.bytes.span, givingUpAt: limit) {
-    case .written: session.output.removeAll()
+    case .written: break
     case .abandoned, .closed: verdict = .done
     case .failed(let error):
       diagnostics.error(error.description)
       verdict = .inputOutput
     }
+    session.wrote(bytes: Int(output.bytes - before))
+  }
+
+  /// After a signal a reader that is slow has this long to take what is written.
+  private var stopLimit: MonotonicTime? {
+    guard signals.stopRequested else { return nil }
+    let since = stoppedAt ?? SystemClock.now().monotonic
+    stoppedAt = since
+    return since + Self.drainLimit
   }
 
   private func tell(at now: Now) {
@@ -176,9 +208,9 @@ final class SnapshotRun<Venue: SnapshotExchange> {
   }
 
   private func finish(_ code: ExitCode) -> ExitCode {
-    let unanswered = pending
-    pending = nil
-    unanswered?.cancel()
+    isEnding = true
+    for connection in pending.values { connection.cancel() }
+    pending.removeAll()
     loop.close()
     progress?.clear()
     diagnostics.finish()
@@ -190,6 +222,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     diagnostics.note(
       "received \(accounts.received) rows = written \(accounts.written)"
         + " + suppressed \(accounts.suppressed) + rejected \(accounts.rejected)"
+        + " + dropped \(accounts.dropped)"
         + "; requests \(accounts.requests), asked again \(accounts.retries)"
         + ", failed \(accounts.failures); \(Double(Int(seconds * 10)) / 10) s"
     )
@@ -203,6 +236,14 @@ extension HTTPFailure {
     switch self {
     case .connection, .timeout, .cutShort: true
     case .tooBig, .encoded, .cancelled: false
+    }
+  }
+
+  /// True if there was a server that began to answer.
+  fileprivate var wasReached: Bool {
+    switch self {
+    case .cutShort, .tooBig, .encoded: true
+    case .connection, .timeout, .cancelled: false
     }
   }
 }

@@ -22,6 +22,7 @@ public struct RecordCounts: Sendable {
     return sum
   }
 
-  /// What a person calls messages: everything but `status`, which speaks of the stream itself.
-  public var messages: Int64 { records - self[.status] }
+  /// What a person calls messages: what the market said. `status` speaks of the stream itself, and
+  /// what an unknown type speaks of is not known.
+  public var messages: Int64 { self[.ticker] + self[.candle] + self[.trade] }
 }

@@ -147,6 +147,34 @@ struct CandlePagesTests {
     #expect(result.missing.map(\.count).reduce(0, +) == 1_200)
   }
 
+  // The venue has several caches and asks one of them at random: one answer proves little.
+  @Test(arguments: [0, 1, 2, 5, 8], [0, 150])
+  func oneAnswerWithoutItsBarsLosesNone(_ bad: Int, _ rowsOfIt: Int) {
+    let times = minutes(2_500)
+    let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
+    var pages = CandlePages(
+      .minute,
+      from: times[0],
+      nowMs: Self.now,
+      perPage: 300,
+      recent: 1_440
+    )
+    let forming = Interval.minute.open(containing: Self.now)
+    var bars: [Int64] = []
+    var asked = 0
+    while case .ask(let page) = pages.step(), asked < 100 {
+      let whole = server.page(page)
+      // Newest and oldest are there, the middle is not; or there is nothing at all.
+      let rows = asked != bad ? whole : rowsOfIt == 0 ? [] : whole.prefix(75) + whole.suffix(75)
+      asked += 1
+      let closed = rows.filter { $0 < forming }.map { CandlePages.Bar(tsMs: $0, line: []) }
+      bars += pages.answered(openTimes: rows, closed: closed).map(\.tsMs)
+    }
+    #expect(bars == Array(times.dropLast()))
+    #expect(pages.takeMissing() == [])
+    #expect(asked <= 12)
+  }
+
   @Test func anEmptyVenueEndsIt() {
     let server = ServedCandles(openTimes: [], cap: 300, nowMs: Self.now, interval: .minute)
     let pages = CandlePages(

@@ -155,6 +155,21 @@ import Testing
     #expect((open == .written) == candle)
   }
 
+  // Make before break: the old connection ends when its replacement is up.
+  @Test(arguments: [
+    (events: ["switching", "connected", "disconnected"], isInDoubt: false),
+    (events: ["switching", "disconnected", "connected"], isInDoubt: true),
+    (events: ["connected", "disconnected"], isInDoubt: true),
+    (events: ["switching", "connected", "disconnected", "disconnected"], isInDoubt: true),
+  ])
+  func aConnectionThatWasReplacedIsNoLoss(events: [String], isInDoubt: Bool) {
+    var merging = Merging()
+    merging.push(Sample.ticker("ws", at: 0))
+    for event in events { merging.push(Sample.status(event, channel: "public")) }
+    let admitted = merging.push(Sample.ticker("rest", at: 1), from: 1, at: 1) == .written
+    #expect(admitted == isInDoubt)
+  }
+
   @Test func aLostRESTConnectionPutsNothingInDoubt() {
     var merging = Merging()
     merging.push(Sample.ticker("ws", at: 0))

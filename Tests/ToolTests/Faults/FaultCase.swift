@@ -19,8 +19,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var events: [String: Int] = [:]
   /// What validate rejects, exactly: reason and count.
   var rejected: [String: Int] = [:]
-  /// Rows that merge keeps back, exactly, by the words of its summary.
-  var keptBack: [String: Int]? = [:]
+  /// Rows that merge keeps back, exactly: late, duplicate or superseded.
+  var keptBack = 0
   /// Frames that okx-ws cannot read and rows that it refuses.
   var unreadable = 0
   var refusedRows = 0
@@ -28,6 +28,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var extraRows = 0
   /// Messages that were sent last may be lost with the connection.
   var mayLose = false
+  /// No ticker is missing, which the simulator sends each 50 ms.
+  var isGapless = false
   /// Symbols that have records after the first strike, and those that have none.
   var goOn = ["BTC-USDT", "ETH-USDT"]
   var stopped: [String] = []

@@ -33,6 +33,7 @@ enum FaultLab {
 
   private static func script(_ fault: FaultCase) -> String {
     """
+    pause=0.1
     touch ws.out val.out
     printf 'BTC-USDT\\nETH-USDT\\n' > symbols
     { okx-ws --ws-url $url --status --trades --candles 1s --max-backoff 300ms \(fault.feed) \
@@ -47,9 +48,10 @@ enum FaultLab {
     seen=$(wc -l < val.out)
     poll '[ $(wc -l < val.out) -ge $((seen + \(fault.more))) ]'
     kill -TERM $sim; wait $sim
-    opened() { grep -c '"event":"connected"' ws.out; }
-    ended() { grep -c '"event":"disconnected"' ws.out; }
-    for _ in $(seq 50); do [ $(opened) -le $(ended) ] && break; sleep 0.02; done
+    # What the exchange sent before its farewell has arrived when each farewell has.
+    farewells=$(grep -c '"closing".*"code":1001' sim.log)
+    heard() { grep -c '"disconnected".*"code":"1001"' ws.out; }
+    poll '[ $(heard) -ge $farewells ] || ! kill -0 $feed 2> /dev/null'
     kill -TERM $feed 2>/dev/null; wait $pipe
     for file in ws.err ws.exit merge.err val.err report sim.log ws.out merge.out val.out; do
       echo "=== $file"; cat $file

@@ -2,8 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every row of the fault table through the real tools, as they stand in a pipe: okx-ws, merge,
-/// validate, monitor. What was sent is what was received; every account adds up; what one tool
+/// Every row of the fault table through the real tools in their pipe.
+///
+/// okx-ws, merge, validate, monitor: what was sent is what was received; every account adds up; what one tool
 /// writes the next one reads.
 @Suite struct FaultTableTests {
   @Test(arguments: FaultTable.cases)
@@ -67,11 +68,10 @@ import Testing
       !["received", "passed", "rejected"].contains($0.key)
     }
     #expect(judged == fault.rejected)
-    guard let expected = fault.keptBack else { return }
     let merged = run.terms("merge.err")
-    for term in ["late", "duplicate", "superseded"] {
-      #expect(merged[term] == expected[term] ?? 0, "\(term)")
-    }
+    let keptBack = ["late", "duplicate", "superseded"].compactMap { merged[$0] }
+    #expect(keptBack.count == 3)
+    #expect(keptBack.reduce(0, +) == fault.keptBack, "\(merged)")
   }
 
   /// What comes out is fit to be kept: whole records, in order, nothing twice, the others alive.
@@ -100,6 +100,10 @@ import Testing
       guard type == "ticker" || isClosed else { continue }
       let key = "\(type) \(symbol)"
       if time < (last[key] ?? 0) + (isClosed ? 1 : 0) { faulty.append("out of order: \(line)") }
+      // After a pause of a second and more the simulator itself leaves some out.
+      if fault.isGapless, type == "ticker", (60..<1_000).contains(time - (last[key] ?? time)) {
+        faulty.append("\(time - (last[key] ?? 0)) ms before: \(line)")
+      }
       last[key] = time
     }
     #expect(faulty.isEmpty, "\(faulty.count): \(faulty.prefix(3))")
