@@ -89,6 +89,7 @@ public struct Scenario: Sendable {
       feeds = 1
       // The most that the exchange sends of a symbol: one each 100 ms.
       rate = Int(pick(2...10))
+      network.spread = pick(1...9) * 100_000
       intervals = [.second, .minute]
       calmAt = 10 * Scenario.minute
       endAt = 12 * Scenario.minute

@@ -53,6 +53,8 @@ struct Changeover {
     !hasMet && (link != old || held.contains { $0.digest == digest })
   }
 
+  var heldCount: Int { held.count }
+
   var isFull: Bool { held.count >= Changeover.mostHeld }
 
   /// The sockets have met, or are taken to have; what was held goes out now.

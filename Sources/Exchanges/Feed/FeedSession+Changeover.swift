@@ -42,6 +42,11 @@ extension FeedSession {
     }
   }
 
+  /// Records that are held now.
+  var heldCount: Int {
+    settings.writesRaw ? 0 : channels.reduce(0) { $0 + ($1.changeover?.heldCount ?? 0) }
+  }
+
   /// Lets go what has been held for long enough.
   mutating func releaseDue(_ output: inout FeedOutput, at now: MonotonicTime) {
     guard let due = nextRelease, now >= due else { return }

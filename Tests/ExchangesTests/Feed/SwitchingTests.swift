@@ -49,6 +49,67 @@ import Testing
     #expect(talk.feed.accounts.disconnects == 0, "nothing was lost")
   }
 
+  /// Found by simulation: the new socket was faster, and what was under way on the old one was lost.
+  @Test func aFasterNewLinkWaitsForWhatIsUnderWayOnTheOldOne() {
+    var talk = overlapping([.tickers]) { talk in _ = talk.hear(Says.ticker("A-B", 9)) }
+    #expect(talk.hear(Says.ticker("A-B", 12), on: 2) == [])
+    #expect(talk.hear(Says.ticker("A-B", 13), on: 2) == [])
+    #expect(talk.output() == [], "they wait for the old link")
+    #expect(talk.feed.accounts.balance)
+    #expect(talk.hear(Says.ticker("A-B", 10)) == [])
+    #expect(talk.hear(Says.ticker("A-B", 11)) == [])
+    #expect(talk.hear(Says.ticker("A-B", 12)) == ["close 1 1000"])
+    #expect(
+      talk.output().filter { $0.hasPrefix("ticker") }
+        == [10, 11, 12, 13].map { "ticker A-B \($0)" }
+    )
+    #expect(talk.feed.accounts.balance)
+  }
+
+  @Test func aNewLinkDoesNotWaitLongForAnOldOneThatFellSilent() {
+    var talk = overlapping([.tickers]) { talk in _ = talk.hear(Says.ticker("A-B", 9)) }
+    _ = talk.hear(Says.ticker("A-B", 12), on: 2)
+    #expect(talk.wait(1.9) == [])
+    #expect(talk.output() == [])
+    #expect(talk.wait(0.2) == ["close 1 1000"])
+    #expect(talk.output() == ["ticker A-B 12", "disconnected public"])
+    #expect(talk.feed.accounts.balance)
+  }
+
+  @Test func whatWaitedGoesOutWhenTheOldLinkBreaks() {
+    var talk = overlapping([.tickers]) { talk in _ = talk.hear(Says.ticker("A-B", 9)) }
+    _ = talk.hear(Says.ticker("A-B", 12), on: 2)
+    #expect(talk.end(1) == [])
+    #expect(talk.output() == ["ticker A-B 12", "disconnected public"])
+    _ = talk.hear(Says.ticker("A-B", 13), on: 2)
+    #expect(talk.output() == ["ticker A-B 13"])
+    #expect(talk.feed.accounts.balance)
+  }
+
+  @Test func whatWaitedIsLeftToTheOldLinkWhenTheNewOneBreaks() {
+    var talk = overlapping([.tickers]) { talk in _ = talk.hear(Says.ticker("A-B", 9)) }
+    _ = talk.hear(Says.ticker("A-B", 12), on: 2)
+    _ = talk.end(2)
+    _ = talk.output()
+    for time in 10...13 { _ = talk.hear(Says.ticker("A-B", time)) }
+    #expect(talk.output() == (10...13).map { "ticker A-B \($0)" })
+    #expect(talk.feed.accounts.balance)
+  }
+
+  /// Found by simulation: a closed second of the new socket made the one before it look old.
+  @Test func closedCandlesUnderWayOnTheOldLinkAreNotLost() {
+    var talk = overlapping([.candles(.minute)]) { talk in
+      _ = talk.hear(Says.candle("A-B", 5, "2", closed: true))
+    }
+    _ = talk.hear(Says.candle("A-B", 7, "4", closed: true), on: 2)
+    _ = talk.hear(Says.candle("A-B", 6, "3", closed: true))
+    #expect(talk.hear(Says.candle("A-B", 7, "4", closed: true)) == ["close 1 1000"])
+    #expect(
+      talk.output().filter { $0.hasPrefix("candle") }
+        == ["candle A-B 360000", "candle A-B 420000"]
+    )
+  }
+
   @Test func tradesOfBothLinksComeOnceInOrderAndNoneIsLost() {
     var talk = overlapping([.trades])
     _ = talk.hear(Says.trade("A-B", 1))
