@@ -13,13 +13,12 @@ enum FailingCalls {
     guard let source = Bundle.module.path(forResource: "FailingCalls", ofType: "c") else {
       throw Unbuildable()
     }
-    let output = FileManager.default.temporaryDirectory
-      .appending(path: "failing-calls-\(ProcessInfo.processInfo.processIdentifier).so").path()
+    let output = BuiltTool.folder.appending(path: "failing-calls.so").path()
     let run = try BuiltTool.script(
       """
       cc=$(command -v clang || command -v cc) && [ "$(uname)" = Linux ] \
-        && "$cc" -shared -fPIC -O1 -Wall -Wextra -o '\(output)' '\(source)' -ldl \
-        && LD_PRELOAD='\(output)' true
+        && "$cc" -shared -fPIC -O1 -Wall -Wextra -o built.so '\(source)' -ldl \
+        && mv built.so '\(output)' && LD_PRELOAD='\(output)' true
       """
     )
     guard run.status == 0, run.stderr.isEmpty else { throw Unbuildable() }

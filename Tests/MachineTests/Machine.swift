@@ -7,7 +7,7 @@ import TestSupport
 /// So each script gets a thread of its own, and a seat, of which there are few: too many tools at
 /// once on two cores would only measure each other.
 enum Machine {
-  private static let seats = Seats(count: 6)
+  private static let seats = Seats(count: 10)
   /// For scripts that do next to nothing for a long time.
   private static let waitingRoom = Seats(count: 100)
 
