@@ -72,6 +72,16 @@ let package = Package(
     tool("dantaro-sim", ["LWSTransport", "MarketData", "NDJSON", "Simulator", "ToolSupport"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Exchanges", "Filters", "LWSTransport", "MarketData", "NDJSON", "Simulator", "TestSupport",
+        "ToolSupport",
+      ],
+      path: "Tests/Fuzzing",
+      swiftSettings: testSettings
+    ),
+    tests("FuzzTests", ["Fuzzing", "TestSupport"]),
     tests("NDJSONTests", ["NDJSON", "TestSupport"]),
     tests("MarketDataTests", ["MarketData", "NDJSON", "TestSupport"]),
     tests(
@@ -81,9 +91,23 @@ let package = Package(
     ),
     tests("FiltersTests", ["Filters", "MarketData", "NDJSON", "TestSupport"]),
     tests("SimulatorTests", ["Exchanges", "MarketData", "NDJSON", "Simulator", "TestSupport"]),
-    tests("LWSTransportTests", ["LWSTransport", "TestSupport"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["Exchanges", "Filters", "MarketData", "NDJSON", "Simulator"],
+      path: "Tests/Simulation",
+      swiftSettings: testSettings
+    ),
+    .executableTarget(
+      name: "dantaro-simulate",
+      dependencies: ["Simulation"],
+      path: "Tests/SimulationRunner",
+      swiftSettings: testSettings
+    ),
+    tests("SimulationTests", ["Simulation"]),
+    tests("LWSTransportTests", ["Fuzzing", "LWSTransport", "TestSupport"]),
     tests("ToolSupportTests", ["MarketData", "NDJSON", "TestSupport", "ToolSupport"]),
     tests("ToolTests", ["TestSupport"] + tools),
+    tests("MachineTests", ["TestSupport"] + tools, resources: [.copy("FailingCalls.c")]),
     tests("TidyTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -81,6 +81,19 @@ enum Endpoint {
     return url
   }
 
+  /// The loop that connects to `url`; a proxy that cannot be used is told.
+  static func loop(to url: TransportURL, caFile: String?, _ diagnostics: Diagnostics)
+    throws(TransportError) -> EventLoop
+  {
+    let configuration = EventLoop.Configuration(
+      usesTLS: url.scheme.isSecure,
+      caFile: caFile,
+      userAgent: "dantaro/\(Release.version)"
+    )
+    if let problem = configuration.proxies.problem(for: url) { diagnostics.warning(problem) }
+    return try EventLoop(configuration)
+  }
+
   static func region<Venue: Exchange>(
     _ arguments: ParsedArguments,
     of venue: Venue.Type

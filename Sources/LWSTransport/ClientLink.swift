@@ -43,11 +43,23 @@ final class ClientLink: WireOwner {
   private var peerReason = ""
 
   private let attemptEnds: Int64
+  private let handshakeLimit: Int64?
   private var phaseEnds = Int64.max
 
-  /// - Parameter attemptLimit: microseconds for everything up to the opening.
-  init(_ url: TransportURL, core: LoopCore, user: any LinkUser, attemptLimit: Int64) {
+  /// Both limits are in microseconds.
+  ///
+  /// - Parameters:
+  ///   - attemptLimit: for everything up to the opening.
+  ///   - handshakeLimit: for TLS and the answer, once TCP stands; nil: what is left of the attempt.
+  init(
+    _ url: TransportURL,
+    core: LoopCore,
+    user: any LinkUser,
+    attemptLimit: Int64,
+    handshakeLimit: Int64? = nil
+  ) {
     self.url = url
+    self.handshakeLimit = handshakeLimit
     self.core = core
     self.user = user
     proxy = core.configuration.proxies.proxy(for: url.host, isSecure: url.scheme.isSecure)
@@ -87,7 +99,9 @@ final class ClientLink: WireOwner {
       dialNext(at: now)
     } else {
       phase = .resolving
-      phaseEnds = now + core.configuration.limits.resolver
+      let limits = core.configuration.limits
+      let isKnown = !core.book.addresses(of: dialledHost).isEmpty
+      phaseEnds = now + (isKnown ? limits.knownHost : limits.resolver)
       core.resolver.ask(dialledHost)
     }
   }
@@ -116,13 +130,17 @@ final class ClientLink: WireOwner {
       phaseEnds = now + core.configuration.limits.address
       wireID = core.newWire(ownedBy: self)
       isDialling = true
+      Exhaustion.clear()
       let wire = core.open(
         LWSContext.Dial(id: wireID, address: address.text, url: url, proxy: proxy)
       )
+      let exhaustion = wire == nil ? Exhaustion.text : nil
       isDialling = false
       self.wire = wire
       if wire != nil { return }
       core.removeOwner(wireID)
+      // No fault of the address, and the next one would fare no better.
+      if let exhaustion { return finish(.exhausted(exhaustion)) }
       core.book.failed(address, for: dialledHost)
     }
   }
@@ -210,7 +228,7 @@ final class ClientLink: WireOwner {
     guard case .connecting(let address) = phase else { return }
     self.wire = wire
     phase = .handshaking(address)
-    phaseEnds = .max
+    phaseEnds = handshakeLimit.map { MonotonicClock.microseconds() + $0 } ?? .max
     wire.setUserTimeout(milliseconds: 25_000)
     if proxy == nil { core.book.worked(address, for: dialledHost) }
   }
@@ -230,11 +248,22 @@ final class ClientLink: WireOwner {
     } else if text.contains("SYSCALL") {
       cause = .tls("the connection was closed during the TLS handshake")
     } else if let proxy, text.contains("roxy") || text == "Closed before conn" {
-      cause = .proxy("\(proxy.description): \(text)")
+      // The status of its answer, if there was one, stays inside libwebsockets.
+      cause = .proxy("\(proxy.description) refused, hung up, or is no HTTP proxy")
     } else if status != 0, status != 101 {
       cause = .http(status: status, retryAfterSeconds: wire.retryAfterSeconds)
     } else {
-      cause = .handshake(text.hasPrefix("HS: ") ? String(text.dropFirst(4)) : text)
+      cause = .handshake(Self.words(text))
+    }
+  }
+
+  /// libwebsockets' text for people.
+  private static func words(_ text: String) -> String {
+    let text = text.hasPrefix("HS: ") ? String(text.dropFirst(4)) : text
+    return switch text {
+    case "EXT: unknown ext": "the answer has an extension that was not offered"
+    case "OOM": "out of memory"
+    default: text
     }
   }
 

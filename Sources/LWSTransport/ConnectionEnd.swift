@@ -11,6 +11,8 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
     case dns(String)
     /// No address took the TCP connection in time, or all refused it.
     case refused
+    /// This machine could not: no descriptor or memory left; the text says which.
+    case exhausted(String)
     /// The attempt took too long, in the phase named.
     case timeout(String)
     /// The certificate was not trusted, or TLS failed; the text says why.
@@ -31,7 +33,7 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
   public var cause: Cause
   /// The code of the peer's close frame; nil when none came, or it had none.
   ///
-  /// libwebsockets 4.1.6 shows 1012 to 1014, and all of 1016 to 2999, as 1002.
+  /// 1012 to 1014, and all of 1016 to 2999, may stand as 1002 with a libwebsockets other than 4.1.
   public var code: UInt16?
   /// The text of the peer's close frame: at most 123 bytes, broken UTF-8 repaired, else empty.
   public var reason: String
@@ -52,6 +54,7 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
     case .dropped: "connection dropped without a close frame"
     case .dns(let text): "name not resolved: \(text)"
     case .refused: "connection refused or unreachable"
+    case .exhausted(let text): "no connection made here: \(text)"
     case .timeout(let phase): "timed out while \(phase)"
     case .tls(let text): "TLS: \(text)"
     case .http(let status, let seconds?): "HTTP \(status), retry after \(seconds) s"
@@ -65,6 +68,9 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
 
   private var closeText: String {
     guard let code else { return "closed by the peer" }
-    return reason.isEmpty ? "closed by the peer: \(code)" : "closed by the peer: \(code) \(reason)"
+    // See `code`: which one it was, nobody knows any more.
+    let number = code == 1002 ? "1002, or a code that is not passed on" : "\(code)"
+    return reason.isEmpty
+      ? "closed by the peer: \(number)" : "closed by the peer: \(number) \(reason)"
   }
 }

@@ -39,8 +39,12 @@ extension EventLoop {
     public var attempt: Int64 = 15_000_000
     /// TCP connect, per address.
     public var address: Int64 = 5_000_000
+    /// A WebSocket's TLS and the answer to the upgrade, once TCP stands.
+    public var handshake: Int64 = 10_000_000
     /// The resolver's answer; then the last good addresses are tried.
     public var resolver: Int64 = 5_000_000
+    /// The resolver's answer for a host that had good addresses before: they are as good as any news.
+    public var knownHost: Int64 = 1_000_000
     /// The closing handshake; then the connection is dropped.
     public var close: Int64 = 2_000_000
     /// A longer message ends the connection with 1009.

@@ -1,5 +1,7 @@
 /// Looks whether a PEM file can be used, before libwebsockets only logs that it cannot.
 
+import CLibWebSockets
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -7,6 +9,16 @@
 #endif
 
 enum FileProbe {
+  /// Nil if `path` holds root certificates that OpenSSL can read; else the reason.
+  static func problem(withRoots path: String) -> String? {
+    if let problem = problem(with: path, expecting: "-----BEGIN ") { return problem }
+    guard let store = unsafe X509_STORE_new() else { return "out of memory" }
+    defer { unsafe X509_STORE_free(store) }
+    guard unsafe X509_STORE_load_locations(store, path, nil) != 1 else { return nil }
+    ERR_clear_error()
+    return "its certificates cannot be read"
+  }
+
   /// Nil if `path` can be read and holds a PEM block of the kind; else the reason.
   static func problem(with path: String, expecting marker: String) -> String? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

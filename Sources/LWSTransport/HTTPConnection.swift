@@ -112,16 +112,19 @@ extension HTTPConnection: LinkUser {
     if let response {
       let isWhole = expectedBytes.map { $0 == response.body.count } ?? true
       if isComplete, isWhole { return .success(response) }
-      if case .timeout = end.cause { return .failure(.timeout) }
+      if case .timeout = end.cause {
+        return .failure(.timeout("waiting for the rest of the answer"))
+      }
       if case .localClose = end.cause { return .failure(.cancelled) }
       return .failure(
         .cutShort(receivedBytes: response.body.count, expectedBytes: expectedBytes)
       )
     }
     switch end.cause {
-    case .timeout: return .failure(.timeout)
+    case .timeout(let phase): return .failure(.timeout(phase))
     case .localClose: return .failure(.cancelled)
-    case .peerClosed, .dropped, .dns, .refused, .tls, .http, .handshake, .proxy, .messageTooBig:
+    case .peerClosed, .dropped, .dns, .refused, .exhausted, .tls, .http, .handshake, .proxy,
+      .messageTooBig:
       return .failure(.connection(end.cause))
     }
   }

@@ -37,8 +37,8 @@ public struct HTTPResponse: Equatable, Sendable {
 public enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
   /// The connection was not made, or broke before the answer's headers.
   case connection(ConnectionEnd.Cause)
-  /// Not complete within the request's time.
-  case timeout
+  /// Not complete within the request's time; the text names what it was waiting for.
+  case timeout(String)
   /// The connection ended before the body was complete.
   case cutShort(receivedBytes: Int, expectedBytes: Int?)
   /// The body is longer than the request allows.
@@ -52,7 +52,7 @@ public enum HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .connection(let cause): ConnectionEnd(cause: cause).description
-    case .timeout: "no complete answer in time"
+    case .timeout(let phase): ConnectionEnd(cause: .timeout(phase)).description
     case .cutShort(let received, let expected?): "body cut short: \(received) of \(expected) bytes"
     case .cutShort(let received, nil): "body cut short after \(received) bytes"
     case .tooBig(let limit): "body over \(limit) bytes"

@@ -17,6 +17,7 @@ public final class ListenerPeer {
   private var isText = true
   private var wasOpened = false
   private var closeFrame: (code: UInt16, reason: String)?
+  private var hasAskedToClose = false
 
   init(id: Int, request: UpgradeRequest, events: any ListenerEvents, limits: EventLoop.Limits) {
     self.id = id
@@ -94,6 +95,12 @@ public final class ListenerPeer {
     queue.removeAll()
     wire?.killSoon()
   }
+
+  /// The same by a reset, which also throws away what the system has not yet sent.
+  public func reset() {
+    wire?.resetOnClose()
+    drop()
+  }
 }
 
 extension ListenerPeer: WireOwner {
@@ -124,7 +131,9 @@ extension ListenerPeer: WireOwner {
     guard FrameWriter.drain(&queue, into: wire, atMost: Self.framesPerTurn) else { return false }
     if !queue.isEmpty {
       wire.askToWrite()
-    } else if let closeFrame {
+    } else if let closeFrame, !hasAskedToClose {
+      // Asked for once: a second time libwebsockets drops the connection without the peer's answer.
+      hasAskedToClose = true
       wire.setClose(code: closeFrame.code, reason: closeFrame.reason)
       return false
     }

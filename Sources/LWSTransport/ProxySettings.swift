@@ -43,6 +43,8 @@ public struct ProxySettings: Equatable, Sendable {
   public var plain: Proxy?
   /// For `wss` and `https`.
   public var secure: Proxy?
+  /// The variables that are set, but to nothing that can be used: what they hold may be secret.
+  private var unusable: [String] = []
   /// Hosts that are dialled directly: a name matches itself and everything below it; `*` matches all.
   public var exceptions: [String]
 
@@ -62,6 +64,8 @@ public struct ProxySettings: Equatable, Sendable {
     }
     plain = value("http_proxy").flatMap(Proxy.init)
     secure = value("https_proxy").flatMap(Proxy.init)
+    if plain == nil, value("http_proxy") != nil { unusable.append("http_proxy") }
+    if secure == nil, value("https_proxy") != nil { unusable.append("https_proxy") }
     exceptions = (value("no_proxy") ?? "").lowercased()
       .split { $0 == "," || $0 == " " }
       .map { entry in
@@ -76,9 +80,19 @@ public struct ProxySettings: Equatable, Sendable {
   ///
   /// Loopback never goes through one.
   func proxy(for host: String, isSecure: Bool) -> Proxy? {
-    guard !HostName.isLoopback(host) else { return nil }
-    let isException = exceptions.contains { $0 == "*" || $0 == host || host.hasSuffix("." + $0) }
-    return isException ? nil : (isSecure ? secure : plain)
+    isDirect(host) ? nil : (isSecure ? secure : plain)
+  }
+
+  /// What is wrong with the variable that is meant for this URL, for people; nil if all is well.
+  public func problem(for url: TransportURL) -> String? {
+    let name = url.scheme.isSecure ? "https_proxy" : "http_proxy"
+    guard unusable.contains(name), !isDirect(url.host) else { return nil }
+    return "\(name) is no proxy that can be used (expected http://HOST:PORT); connecting directly"
+  }
+
+  private func isDirect(_ host: String) -> Bool {
+    HostName.isLoopback(host)
+      || exceptions.contains { $0 == "*" || $0 == host || host.hasSuffix("." + $0) }
   }
 }
 

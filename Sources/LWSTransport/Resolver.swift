@@ -44,7 +44,9 @@ final class Resolver: Sendable {
     guard mustStart, !startThread() else { return }
     state.withLock { state in
       state.isRunning = false
-      for host in state.questions { state.answers.append((host, .failure("no thread to ask"))) }
+      for host in state.questions {
+        state.answers.append((host, .failure("\(host): no thread to ask the resolver")))
+      }
       state.questions.removeAll()
     }
   }

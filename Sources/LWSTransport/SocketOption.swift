@@ -23,4 +23,13 @@ enum SocketOption {
       )
     #endif
   }
+
+  /// Makes the descriptor's close a reset (RST) that throws away what waits to be sent.
+  static func setResetOnClose(of descriptor: Int32) {
+    guard descriptor >= 0 else { return }
+    var value = linger(l_onoff: 1, l_linger: 0)
+    let size = socklen_t(MemoryLayout<linger>.size)
+    // A failure makes it an ordinary close, which a test of resets will notice.
+    _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, size)
+  }
 }

@@ -122,6 +122,11 @@ import CLibWebSockets
     SocketOption.setUserTimeout(milliseconds, of: unsafe lws_get_socket_fd(wsi))
   }
 
+  /// Makes the end of the connection a reset instead of an orderly one.
+  func resetOnClose() {
+    SocketOption.setResetOnClose(of: unsafe lws_get_socket_fd(wsi))
+  }
+
   // MARK: HTTP client
 
   enum BodyRead {

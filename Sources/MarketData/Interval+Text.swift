@@ -21,5 +21,7 @@ extension Interval {
     case 0x4D31: self = .month
     default: return nil
     }
+    // A word says nothing of zero bytes behind the name.
+    guard range.count == name.utf8.count else { return nil }
   }
 }

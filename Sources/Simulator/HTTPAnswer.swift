@@ -15,6 +15,8 @@ public struct HTTPAnswer: Equatable, Sendable {
   public var delay: TimeSpan
   /// The connection ends after so many bytes of the body.
   public var cutAfterBytes: Int?
+  /// The connection is closed without an answer.
+  public var isDropped = false
 
   init(status: Int, body: [UInt8]) {
     self.status = status

@@ -21,6 +21,8 @@ public struct ServerOutput {
   /// The bytes that the actions' ranges point into.
   public internal(set) var text = LineBuffer()
   public internal(set) var actions: [ServerAction] = []
+  /// Peers whose `drop` is a reset: what waits for them is lost.
+  public internal(set) var resets: Set<Int> = []
   /// Finished NDJSON lines.
   public internal(set) var log = LineBuffer()
 
@@ -30,6 +32,7 @@ public struct ServerOutput {
   public mutating func removeActions() {
     text.removeAll()
     actions.removeAll(keepingCapacity: true)
+    resets.removeAll()
   }
 
   /// Forgets log lines, which have been written.

@@ -1,16 +1,21 @@
-/// What the manual says about `--fault`.
+import Simulator
+
+/// What the manual says about `--fault`: the rules, and a line for each name.
 enum FaultHelp {
-  static let text = """
-    On the Nth upgrade request, or on every one: close-at-accept, http=STATUS, retry-after=SECONDS \
-    (a 503 unless http says otherwise), redirect. \
-    On the Nth request of each connection, or on every one: no-ack (nothing is applied either), \
-    rate-limit. On the Nth text ping, or on every one: no-pong. \
-    After the Nth data message of each connection: flap (1), notice=64008 (10; once a run, and the \
-    connections open then are cut 60 s later), close=CODE (20), fin (20). \
-    In the Nth data message: big=BYTES (10), and bad-utf8, bad-json (every tenth), spike (every \
-    fiftieth ticker: the last price gets a 9 in front). \
-    All the time: no-data, mute=SYMBOL, refuse=SYMBOL, refuse-all, fragment, \
-    ping-flood=PINGS-A-SECOND, flood=MESSAGES-A-SECOND. \
-    On the Nth REST request, or on every one: rest-slow=SECONDS, rest-half, rest-code=CODE.
+  static let rules = """
+    NAME[=VALUE][@WHEN][/SCOPE],... with the names under Faults. WHEN is a count (@3: at the \
+    third event of its kind, from 1) or a time (@500ms, @5s, @2m: after that connection opened; \
+    for what concerns the whole server, after its start). A SCOPE narrows: /public or /business \
+    to one path, /1 to the run's first connection, /public/1 to the first of that path, /BTC-USDT \
+    to one instrument's messages, /candles to one REST endpoint. A fault without @ strikes each \
+    time, or as said below. Each strike is a line of the log, {"event":"fault","name":...}; what \
+    lasts has one a connection.
     """
+
+  /// The names with their meaning, in the table's order.
+  ///
+  /// Not `silent`, which this tool refuses.
+  static let rows: [(term: String, meaning: String)] = Fault.Name.allCases
+    .filter { $0 != .silent }
+    .map { name in (term: name.usage, meaning: name.summary) }
 }

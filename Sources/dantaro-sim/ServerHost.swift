@@ -98,6 +98,10 @@ final class ServerHost {
     case .drop(let id):
       // What was sent before is to arrive: the listener's own drop would lose it.
       guard let peer = peers[id] else { return }
+      guard !server.output.resets.contains(id) else {
+        peer.reset()
+        return
+      }
       dropping.insert(id)
       leaving[id] = now.monotonic + Self.patience
       if peer.pendingBytes == 0 { peer.drop() }
@@ -153,6 +157,10 @@ extension ServerHost: ListenerEvents {
     let now = SystemClock.now()
     let made = server.rest(path: request.path, query: request.query, at: now)
     carryOut(at: now)
+    guard !made.isDropped else {
+      request.drop()
+      return
+    }
     let answer = LWSTransport.HTTPAnswer(
       status: made.status,
       contentType: made.contentType,

@@ -49,8 +49,8 @@ let simulatorDescription = ToolDescription(
     Option(
       "fault",
       takes: .value("SPEC"),
-      "do something wrong on purpose: NAME[=VALUE][@N],...",
-      details: FaultHelp.text
+      "do something wrong on purpose: NAME[=VALUE][@WHEN],... (see Faults)",
+      details: FaultHelp.rules
     ),
     Option("tls-cert", takes: .file("FILE"), "speak wss with this certificate (PEM)"),
     Option("tls-key", takes: .file("FILE"), "the certificate's key (PEM)"),
@@ -66,10 +66,15 @@ let simulatorDescription = ToolDescription(
     history reaches back to 2023.
     """,
   ],
+  glossary: .init("Faults", FaultHelp.rows),
   exitCodes: [.done, .usage, .inputOutput],
   examples: [
     .init("dantaro-sim okx --port 9001", "a quiet market on a known port"),
     .init("dantaro-sim okx --fault close=1001@50", "each connection is closed after 50 messages"),
+    .init(
+      "dantaro-sim okx --fault mute=BTC-USDT:candle1m@30s,away=20@2m",
+      "one channel stops after half a minute; after two minutes the exchange is away for 20 s"
+    ),
   ],
   seeAlso: ["okx-ws(1)", "okx-rest(1)"]
 )

@@ -80,7 +80,7 @@ struct SimulatorTool {
     }
     guard !plan.faults.contains(where: { $0.name == .silent }) else {
       throw UsageError(
-        "option '--fault': \"silent\" cannot be had: libwebsockets' server always answers"
+        "option '--fault': \"silent\" cannot be had: libwebsockets' server answers or closes"
       )
     }
     return plan

@@ -2,6 +2,7 @@
 
 import Foundation
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {
@@ -46,6 +47,20 @@ extension TransportTests {
     @Test func endsAMuteAcceptAtItsOwnDeadline() throws {
       let server = try RawServer { $0.drain() }
       let recorder = try attempt(server, limit: 150_000, seconds: 1)
+      #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
+    }
+
+    @Test func leavesAMutePeerBeforeTheWholeAttemptIsOver() throws {
+      let server = try RawServer { $0.drain() }
+      var limits = EventLoop.Limits()
+      #expect(limits.handshake + 2_000_000 <= limits.attempt, "the next attempt starts within 15 s")
+      limits.handshake = 150_000
+      let loop = try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+      let recorder = Recorder()
+      let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/x")
+      _ = loop.connect(url, events: recorder)
+      #expect(loop.run(seconds: 2) { !recorder.ends.isEmpty })
+      loop.close()
       #expect(recorder.ends.map(\.cause) == [.timeout("waiting for the server's answer")])
     }
 
@@ -111,7 +126,11 @@ extension TransportTests {
           client.drain()
         }
       )
-      #expect(recorder.ends.map(\.cause) == [.handshake("EXT: unknown ext")])
+      #expect(
+        recorder.ends.map(\.cause) == [
+          .handshake("the answer has an extension that was not offered")
+        ]
+      )
     }
 
     @Test func sendsAPlainHandshake() throws {
@@ -212,6 +231,65 @@ extension TransportTests {
       #expect(recorder.ends.first?.reason == "\u{FFFD}\u{FFFD}")
     }
 
+    @Test(arguments: [999, 1_004, 1_005, 1_012, 1_013, 1_015, 2_999] as [UInt16])
+    func tellsCodesThatLibwebsocketsHides(code: UInt16) throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + Array("restart".utf8)
+          client.send([0x81, 0x01, 0x61, 0x88, UInt8(payload.count)] + payload)
+          client.drain()
+        }
+      )
+      #expect(recorder.messages == [[0x61]])
+      #expect(recorder.ends.first?.code == code)
+      #expect(recorder.ends.first?.reason == "restart")
+    }
+
+    @Test func keepsAnHonest1002() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          client.send([0x88, 0x02, 0x03, 0xEA])
+          client.drain()
+        }
+      )
+      #expect(recorder.ends.first?.code == 1_002)
+      #expect(recorder.ends.first?.reason == "")
+    }
+
+    @Test func waitsForThePeersCloseWhileItStillSends() throws {
+      let answered = Box(false)
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        client.send([0x81, 0x01, 0x61])
+        // Its close frame: two bytes of header, four of mask, two of code.
+        let close = client.read(8)
+        for _ in 0..<50 {
+          client.send([0x81, 0x01, 0x62])
+          usleep(1_000)
+        }
+        client.send([0x88, 0x02, 0x03, 0xE8])
+        // Had it left before, this would have come as a reset, or not at all.
+        var byte: UInt8 = 0
+        answered.value = close.first == 0x88 && recv(client.descriptor, &byte, 1, 0) == 0
+      }
+      var limits = EventLoop.Limits()
+      limits.close = 1_000_000
+      let loop = try EventLoop(.init(proxies: ProxySettings(), limits: limits))
+      let recorder = Recorder()
+      recorder.onMessage = { connection, _ in connection.close() }
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run(seconds: 2) { !recorder.ends.isEmpty })
+      loop.idle(milliseconds: 50)
+      loop.close()
+      #expect(answered.value)
+      #expect(recorder.messages == [[0x61]], "nothing is received after our close")
+    }
+
     @Test func leavesAPeerThatLingersAfterItsCloseFrame() throws {
       let recorder = try attempt(
         try RawServer { client in
@@ -285,20 +363,42 @@ extension TransportTests {
       #expect(heard.value.isEmpty)
     }
 
-    @Test func staysFlatOverManyConnections() throws {
+    /// Every way in which a connection ends, over and over, as a service has them in a year.
+    @Test func staysFlatOverThreeThousandConnections() throws {
+      let round = Box(0)
       let server = try RawServer { client in
-        client.acceptUpgrade()
-        client.send([0x81, 0x01, 0x61, 0x88, 0x00])
-        client.drain()
+        let turn = round.value
+        round.value = turn + 1
+        switch turn % 6 {
+        case 0:
+          client.acceptUpgrade()
+          client.send([0x81, 0x01, 0x61, 0x88, 0x00])
+          client.drain()
+        case 1:
+          client.acceptUpgrade()
+          client.send([0x81, 0x01, 0x61])
+        case 2:
+          client.acceptUpgrade()
+          client.send([0x81, 0x01, 0x61])
+          client.resetOnClose()
+        case 3:
+          client.readHead()
+          client.send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n")
+        case 4:
+          client.acceptUpgrade()
+          client.send([0x83, 0x01, 0x61])
+        default:
+          client.resetOnClose()
+        }
       }
       let loop = try loop()
       let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/")
       var before = (descriptors: 0, kilobytes: 0)
-      for round in 0..<600 {
-        if round == 100 { before = (try openDescriptors(), try residentKilobytes()) }
+      for round in 0..<3_000 {
+        if round == 500 { before = (try openDescriptors(), try residentKilobytes()) }
         let recorder = Recorder()
         _ = loop.connect(url, events: recorder)
-        #expect(loop.run(seconds: 2) { !recorder.ends.isEmpty })
+        #expect(loop.run(seconds: 5) { !recorder.ends.isEmpty }, "round \(round)")
         #expect(recorder.ends.count == 1)
       }
       #expect(try openDescriptors() <= before.descriptors + 1)

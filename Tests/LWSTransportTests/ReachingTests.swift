@@ -2,6 +2,7 @@
 
 import Foundation
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {
@@ -79,7 +80,7 @@ extension TransportTests {
         of: "ws://venue.invalid/",
         .init(proxies: ProxySettings(plain: .init(place)))
       )
-      #expect(end?.cause == .proxy("\(place): proxy not h1"))
+      #expect(end?.cause == .proxy("\(place) refused, hung up, or is no HTTP proxy"))
     }
 
     @Test func namesTheProxyThatHangsOrIsAway() throws {

@@ -2,6 +2,7 @@
 
 import Foundation
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {
@@ -9,7 +10,7 @@ extension TransportTests {
     @Test func talksToAServerItsCAVouchesFor() throws {
       let authority = try Authority()
       let stage = try Stage(
-        tls: try authority.certificate(for: "IP:127.0.0.1"),
+        tls: try authority.listenerCertificate(for: "IP:127.0.0.1"),
         caFile: authority.caFile
       )
       stage.script.onMessage = { peer, bytes, _ in peer.send(text: bytes) }
@@ -38,7 +39,7 @@ extension TransportTests {
       let authority = try Authority()
       let other = try Authority()
       let stage = try Stage(
-        tls: try authority.certificate(for: name, days: days),
+        tls: try authority.listenerCertificate(for: name, days: days),
         caFile: ownCA ? authority.caFile : other.caFile
       )
       let recorder = Recorder()
@@ -54,7 +55,7 @@ extension TransportTests {
 
     @Test func refusesTheTestCAWithTheSystemsRoots() throws {
       let authority = try Authority()
-      let stage = try Stage(tls: try authority.certificate(for: "IP:127.0.0.1"))
+      let stage = try Stage(tls: try authority.listenerCertificate(for: "IP:127.0.0.1"))
       let recorder = Recorder()
       _ = stage.loop.connect(try stage.url(scheme: "wss"), events: recorder)
       #expect(stage.loop.run { !recorder.ends.isEmpty })
@@ -147,54 +148,12 @@ extension TransportTests {
   }
 }
 
-/// A certificate authority in a folder of its own, made with the openssl command.
-final class Authority {
-  private let folder: URL
-  private var count = 0
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "ca-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try openssl(
-      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=TestCA"
-        + " -keyout ca.key -out ca.pem"
-    )
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  var caFile: String { folder.appending(path: "ca.pem").path() }
-
-  func certificate(for name: String, days: Int = 30) throws -> ListenerConfiguration.Certificate {
-    count += 1
-    try "subjectAltName=\(name)\n".write(
-      to: folder.appending(path: "ext"),
-      atomically: true,
-      encoding: .utf8
-    )
-    try openssl(
-      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=server"
-        + " -keyout \(count).key -out \(count).csr"
-    )
-    try openssl(
-      "x509 -req -in \(count).csr -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days)"
-        + " -extfile ext -out \(count).pem"
-    )
-    return ListenerConfiguration.Certificate(
-      path: folder.appending(path: "\(count).pem").path(),
-      keyPath: folder.appending(path: "\(count).key").path()
-    )
-  }
-
-  private func openssl(_ arguments: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments.split(separator: " ").map(String.init)
-    process.currentDirectoryURL = folder
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+extension Authority {
+  /// A certificate as a listener takes it.
+  fileprivate func listenerCertificate(for name: String, days: Int = 30) throws
+    -> ListenerConfiguration.Certificate
+  {
+    let made = try certificate(for: name, days: days)
+    return ListenerConfiguration.Certificate(path: made.path, keyPath: made.keyPath)
   }
 }

@@ -1,6 +1,7 @@
 /// A client and the listener on one loop: messages both ways, closing, refusals.
 
 import LWSTransport
+import TestSupport
 import Testing
 
 extension TransportTests {

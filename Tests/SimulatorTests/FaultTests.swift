@@ -3,35 +3,8 @@ import Testing
 
 @testable import Simulator
 
-/// Faults strike where they say, are logged, and are refused when nobody can do them.
+/// Faults strike at the door, in requests and in data, where they say.
 @Suite struct FaultTests {
-  @Test(arguments: [
-    ("nope", FaultPlan.Refusal.unknown("nope")), ("", .unknown("")),
-    ("fin,", .unknown("")), ("FIN", .unknown("FIN")),
-    ("http", .valueMissing("http", example: "http=400")),
-    ("mute", .valueMissing("mute", example: "mute=BTC-USDT")),
-    ("mute=", .valueMissing("mute", example: "mute=BTC-USDT")),
-    ("fin=3", .valueNotWanted("fin")),
-    ("close=9", .wrongValue("close", example: "close=1001")),
-    ("close=x", .wrongValue("close", example: "close=1001")),
-    ("fin@0", .wrongOccurrence("fin")), ("fin@x", .wrongOccurrence("fin")),
-    ("no-data@3", .wrongOccurrence("no-data")), ("fin,fin", .twice("fin")),
-  ])
-  func refusesAPlanThatNobodyCanFollow(_ text: String, _ refusal: FaultPlan.Refusal) {
-    #expect(throws: refusal) { try FaultPlan(text) }
-  }
-
-  @Test(arguments: [
-    "silent", "close-at-accept", "http=503", "retry-after=2", "redirect", "close=1001", "fin",
-    "no-data", "no-pong", "mute=BTC-USDT", "refuse=BTC-USDT", "refuse-all", "no-ack",
-    "rate-limit", "notice=64008", "flap", "fragment", "big=5000000", "bad-utf8", "bad-json",
-    "ping-flood", "flood=50000", "spike", "rest-slow", "rest-half", "rest-code=50001",
-    "http=503@2,retry-after=5@2,fin@30", "mute=BTC-USDT,mute=ETH-USDT",
-  ])
-  func readsEveryName(_ text: String) throws {
-    #expect(try !FaultPlan(text).faults.isEmpty)
-  }
-
   // MARK: At the door
 
   @Test(arguments: [
@@ -205,25 +178,5 @@ import Testing
     _ = talk.take()
     talk.pass(milliseconds: 1_000)
     #expect((4_950...5_050).contains(talk.take().count))
-  }
-
-  // MARK: REST
-
-  @Test func spoilsTheNthAnswer() throws {
-    var talk = try Conversation(faults: "rest-code=50001@1,rest-slow=3@2,rest-half@3")
-    func answer() -> HTTPAnswer {
-      talk.server.rest(path: "/api/v5/public/time", query: "", at: talk.now)
-    }
-    let first = answer()
-    #expect(first.status == 503)
-    #expect(
-      String(decoding: first.body, as: UTF8.self).hasPrefix(#"{"code":"50001","msg":"Service "#)
-    )
-    let second = answer()
-    #expect(second.delay == .seconds(3))
-    #expect(second.cutAfterBytes == nil)
-    let third = answer()
-    #expect(third.cutAfterBytes == third.body.count / 2)
-    #expect(answer() == HTTPAnswer(status: 200, body: third.body))
   }
 }

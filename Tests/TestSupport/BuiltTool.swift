@@ -5,15 +5,15 @@ import Foundation
 /// A class, so that the bundle it stands in can be asked for.
 public final class BuiltTool {
   /// How a run ended.
-  public struct Run {
+  public struct Run: Sendable {
     public let stdout: String
     public let stderr: String
     /// The exit status; a signal's number, negative, if one ended it.
     public let status: Int32
   }
 
-  /// No run in a test takes longer; one that does is killed.
-  static let limitSeconds = 30.0
+  /// No run in a test takes longer, unless it says so; one that does is killed.
+  public static let limitSeconds = 30.0
 
   public let path: String
 
@@ -38,17 +38,21 @@ public final class BuiltTool {
 
   /// Runs the tool with `stdin` as its standard input.
   public func run(_ arguments: [String], stdin: String = "") throws -> Run {
-    try BuiltTool.run(path, arguments, stdin: stdin, in: nil)
+    try BuiltTool.run(path, arguments, stdin: stdin, in: nil, BuiltTool.limitSeconds)
   }
 
   /// Runs a bash script with the tools in its PATH; `files` are there under their names.
-  public static func script(_ text: String, files: [String: String] = [:]) throws -> Run {
+  public static func script(
+    _ text: String,
+    files: [String: String] = [:],
+    limitSeconds: Double = BuiltTool.limitSeconds
+  ) throws -> Run {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }  // What stays is in /tmp only.
     for (name, content) in files {
       try Data(content.utf8).write(to: folder.appendingPathComponent(name))
     }
-    return try run("/bin/bash", ["-c", text], stdin: "", in: folder)
+    return try run("/bin/bash", ["-c", text], stdin: "", in: folder, limitSeconds)
   }
 
   // MARK: Steps
@@ -65,7 +69,8 @@ public final class BuiltTool {
     _ path: String,
     _ arguments: [String],
     stdin: String,
-    in workingFolder: URL?
+    in workingFolder: URL?,
+    _ limitSeconds: Double
   ) throws -> Run {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }  // What stays is in /tmp only.

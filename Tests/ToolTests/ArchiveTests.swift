@@ -102,6 +102,21 @@ struct ArchiveTests {
     #expect(!run.stderr.isEmpty)
   }
 
+  @Test func theLineThatADiskHasNoRoomForIsCutOff() throws {
+    let run = try BuiltTool.script(
+      """
+      for number in {1..100}; do echo "{\"recv_us\":1763855998000000,\"number\":$number}"; done >input
+      (ulimit -f 1; '\(archive)' data <input 2>errors)
+      status=$?
+      cat data/*.ndjson
+      exit $status
+      """
+    )
+    #expect(run.status == 74, "\(run.stderr)")
+    let lines = run.stdout.split(separator: "\n")
+    #expect(run.stdout.hasSuffix("}\n") && (15..<100).contains(lines.count), "\(run.stdout)")
+  }
+
   @Test(arguments: ["", "a b", "--keep-days x a", "--max-mb", "--nonsense a"])
   func aWrongCommandLineIsRefused(arguments: String) throws {
     let run = try BuiltTool.script("'\(archive)' \(arguments) </dev/null")

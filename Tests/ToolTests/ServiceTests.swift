@@ -1,62 +1,8 @@
-/// scripts/service and scripts/verify as a user runs them, against a simulated exchange.
+/// scripts/service as a user runs it, against a simulated exchange.
 
 import Foundation
 import TestSupport
 import Testing
-
-/// Ends the processes that it started and waits no longer than twenty seconds for anything.
-private let prelude = """
-  set -u
-  scripts='\(scripts)'
-  until_true() {
-    local tries
-    for ((tries = 0; tries < 200; tries++)); do "$@" && return; sleep 0.1; done
-    echo "waited in vain: $*" >&2
-    exit 99
-  }
-  service() { "$scripts/service" "$1" --config dantaro.conf; }
-  left() { pgrep -f ":$port( |\\$)|$PWD/"; }
-  end() {
-    service stop >/dev/null 2>&1
-    local rest
-    rest=$(left) && kill -9 $rest
-    kill "$simulator"
-    wait
-  }
-  simulate() {
-    dantaro-sim okx --symbols BTC-USDT,ETH-USDT --rate 5 "$@" >url 2>/dev/null &
-    simulator=$!
-    trap end EXIT
-    until_true test -s url
-    port=$(sed 's/.*://' url)
-    printf '%s\\n' "WS_URL=ws://127.0.0.1:$port" "REST_URL=http://127.0.0.1:$port" \\
-      "TOOLS_FOLDER=\(BuiltTool.folder.path)" >>dantaro.conf
-  }
-  records() { cat data/*.ndjson 2>/dev/null | grep -c "$1"; }
-  more_than() { [ "$(records "$2")" -gt "$1" ]; }
-
-  """
-
-private let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .appendingPathComponent("../../scripts").standardizedFileURL.path
-
-private let settings = """
-  SYMBOLS=BTC-USDT ETH-USDT
-  CANDLES=1s
-  REST_INTERVAL=1s
-  REPORT_INTERVAL=200ms
-
-  """
-
-private func run(
-  _ text: String,
-  settings: String = settings,
-  files: [String: String] = [:]
-) throws -> BuiltTool.Run {
-  var files = files
-  files["dantaro.conf"] = settings
-  return try BuiltTool.script(prelude + text, files: files)
-}
 
 /// The opening times of each symbol's closed candles, in the order of the lines; every line is a
 /// record.
@@ -75,7 +21,7 @@ private func closedCandles(_ text: String) throws -> [String: [Int]] {
 @Suite(.serialized)
 struct ServiceTests {
   @Test func archivesTellsThatItIsFreshAndLeavesNothingBehind() throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       """
       simulate
       service start || exit 1
@@ -102,7 +48,7 @@ struct ServiceTests {
   /// there would be holes and repeats.
   @Test(arguments: ["okx-ws", "dantaro-merge"])
   func whatIsKilledIsStartedAgainWithoutAHoleOrARepeat(tool: String) throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       """
       simulate
       service start >/dev/null || exit 1
@@ -133,7 +79,7 @@ struct ServiceTests {
 
   /// systemd tells all processes at once.
   @Test func aSignalToAllIsATidyEnd() throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       """
       simulate
       setsid "$scripts/service" start --foreground --config dantaro.conf 2>log &
@@ -154,7 +100,7 @@ struct ServiceTests {
   }
 
   @Test func nothingOutlivesAServiceThatWasKilled() throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       """
       simulate
       service start >/dev/null || exit 1
@@ -167,6 +113,128 @@ struct ServiceTests {
       """
     )
     #expect(run.status == 0, "\(run.stderr)")
+  }
+
+  /// None of them may take the service with it, or end for good.
+  @Test func whoWritesTheLogsIsStartedAgain() throws {
+    let run = try ServiceScript.run(
+      """
+      simulate
+      service start >/dev/null || exit 1
+      until_true more_than 0 ticker
+      pid=$(cat run/service.pid)
+      reader() {
+        local process
+        for process in $(pgrep -P "$pid"); do
+          [ "$(readlink "/proc/$process/fd/0")" = "$PWD/run/$1" ] && echo "$process"
+        done
+      }
+      for pipe in log rejects; do
+        first=$(reader "$pipe")
+        kill -9 $first || exit 2
+        another() { [ -n "$(reader "$pipe")" ] && [ "$(reader "$pipe")" != "$first" ]; }
+        until_true another
+      done
+      said=$(wc -l <logs/service.log)
+      says_more() { [ "$(wc -l <logs/service.log)" -gt $((said + 5)) ]; }
+      until_true says_more
+      service status || exit 3
+      service stop || exit 4
+      left && exit 5
+      echo "ended: $(grep -c 'the pipeline ended' logs/service.log)"
+      """
+    )
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    #expect(run.stdout.hasSuffix("stopped\nended: 0\n"))
+  }
+
+  /// As on a full disk: records pass, and none is kept.
+  @Test func anArchiveThatCannotBeWrittenIsNotFreshAndItsServiceStops() throws {
+    let run = try ServiceScript.run(
+      """
+      simulate
+      mkdir data
+      for day in today tomorrow; do mkdir "data/$(TZ=UTC0 date -d "$day" +%F).ndjson"; done
+      service start >/dev/null || exit 1
+      told() { grep -q 'pipeline ended with status 74, input or output: is a disk full' logs/service.log; }
+      until_true told
+      without_report() { service status | grep -q 'there is no report'; }
+      until_true without_report
+      begun=$SECONDS
+      service stop || exit 2
+      [ $((SECONDS - begun)) -le 5 ] || exit 3
+      tail -n 1 logs/service.log | grep -q 'service: stopped$' || exit 4
+      left && exit 5
+      rmdir data/*.ndjson
+      service start >/dev/null || exit 6
+      until_true service status
+      until_true more_than 0 ticker
+      """
+    )
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+  }
+
+  /// What hangs is ended in time.
+  @Test(arguments: [
+    "kill -9 $simulator", "kill -STOP $(tool dantaro-monitor) $(tool okx-ws)",
+  ])
+  func stopTakesFiveSecondsAtTheMost(trouble: String) throws {
+    let run = try ServiceScript.run(
+      """
+      simulate
+      service start >/dev/null || exit 1
+      until_true more_than 0 ticker
+      tool() { pgrep -s "$(cat run/service.pid)" -x "$1"; }
+      \(trouble) || exit 2
+      sleep 1
+      begun=$(date +%s%N)
+      service stop || exit 3
+      [ $(($(date +%s%N) - begun)) -le 5500000000 ] || exit 4
+      tail -n 1 logs/service.log | grep -q 'service: stopped$' || exit 5
+      left && exit 6
+      exit 0
+      """
+    )
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+  }
+
+  /// The number that a killed service left behind may be another process' by now.
+  @Test func aProcessThatIsNotTheServiceIsLeftAlone() throws {
+    let run = try ServiceScript.run(
+      """
+      simulate
+      mkdir run; echo "$simulator" >run/service.pid
+      service stop || exit 1
+      service start >/dev/null || exit 2
+      right=$(cat run/service.pid)
+      [ "$right" != "$simulator" ] || exit 3
+      echo "$simulator" >run/service.pid
+      service stop && exit 4
+      kill -0 "$simulator" || exit 5
+      echo "$right" >run/service.pid
+      service stop || exit 6
+      """
+    )
+    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
+    #expect(run.stderr.contains("its process cannot be told"))
+  }
+
+  /// Korean text, whose characters are three bytes each, while the connection flaps.
+  @Test func theLogStaysWithinItsSize() throws {
+    let run = try ServiceScript.run(
+      """
+      simulate --fault flap
+      mkdir logs; head -c 1030000 /dev/zero | tr '\\0' '\\n' >logs/service.log
+      printf '%s\n' LOG_MAX_MB=1 LOG_FILES=1 LANGUAGE=ko REPORT_INTERVAL=1ms >>dantaro.conf
+      LC_ALL=C.UTF-8 service start >/dev/null || exit 1
+      until_true test -e logs/service.log.1
+      service stop >/dev/null || exit 2
+      ls logs
+      for file in logs/*; do [ "$(wc -c <"$file")" -le 1049176 ] || wc -c "$file"; done
+      """
+    )
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(run.stdout == "rejects.ndjson\nservice.log\nservice.log.1\n")
   }
 
   /// A metrics file, and what is said of it.
@@ -195,14 +263,14 @@ struct ServiceTests {
     // The lock of a service that runs.
     let held =
       "mkdir run; exec 9>run/lock; flock 9; sed \"s/NOW/$(date +%s)/\" page >run/dantaro.prom;"
-    let run = try run(held + "service status 9>&-", files: ["page": metrics])
+    let run = try ServiceScript.run(held + "service status 9>&-", files: ["page": metrics])
     #expect(run.status == status)
     #expect(run.stdout.contains(text), "\(run.stdout)")
     #expect(run.stdout.split(separator: "\n").count == 1)
   }
 
   @Test func statusTellsAnOldReportAndNone() throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       """
       mkdir run; exec 9>run/lock; flock 9
       service status 9>&- && exit 2
@@ -218,10 +286,10 @@ struct ServiceTests {
 
   @Test(arguments: [
     "SYMBOLS=$(touch ran)", "SYMBOLS=\"BTC-USDT\"", "SYMBOL=BTC-USDT", "BTC-USDT", "KEEP_DAYS=ten",
-    "WS_URL=ws://h/;touch ran", "REST_INTERVAL=20", "=1", "x[$(touch ran)]=1",
+    "WS_URL=ws://h/;touch ran", "REST_INTERVAL=20", "=1", "x[$(touch ran)]=1", "LOG_MAX_MB=0",
   ])
   func aSettingThatIsNoneIsRefusedAndNeverRun(line: String) throws {
-    let run = try run(
+    let run = try ServiceScript.run(
       "service start; status=$?; [ ! -e ran ] && [ ! -e data ] && exit $status",
       settings: "# a comment\n\n\(line)\n"
     )
@@ -229,41 +297,28 @@ struct ServiceTests {
     #expect(run.stderr.contains("dantaro.conf:3: not a "), "\(run.stderr)")
   }
 
+  @Test func aLeadingZeroIsNoOctalNumber() throws {
+    let run = try ServiceScript.run(
+      "service settings",
+      settings: "BACKFILL_HOURS=08\nLOG_MAX_MB=010\n"
+    )
+    #expect(run.status == 0, "\(run.stderr)")
+    #expect(run.stdout.contains("BACKFILL_HOURS=8\n") && run.stdout.contains("LOG_MAX_MB=10\n"))
+  }
+
   @Test func theExampleIsWhatHoldsWithoutIt() throws {
-    let example = URL(fileURLWithPath: scripts).appendingPathComponent("../dantaro.conf.example")
+    let example = URL(fileURLWithPath: ServiceScript.scripts).appendingPathComponent(
+      "../dantaro.conf.example"
+    )
     let text = try String(contentsOf: example, encoding: .utf8)
-    let spelled = try run("service settings", settings: text)
+    let spelled = try ServiceScript.run("service settings", settings: text)
     #expect(spelled.status == 0, "\(spelled.stderr)")
-    let both = try run(
+    let both = try ServiceScript.run(
       "service settings >a; : >dantaro.conf; service settings | diff a -",
       settings: text
     )
     #expect(both.status == 0, "\(both.stdout)")
     let keys = text.matches(of: /(?m)^([A-Z_]+)=/).map { String($0.1) }
     #expect(keys.sorted() == spelled.stdout.matches(of: /(?m)^([A-Z_]+)=/).map { String($0.1) })
-  }
-}
-
-@Suite(.serialized)
-struct VerifyTests {
-  @Test func allIsWellAgainstTheSimulatedExchange() throws {
-    let run = try run("simulate; \"$scripts/verify\" --config dantaro.conf")
-    #expect(run.status == 0, "\(run.stdout)\(run.stderr)")
-    for row in ["WebSocket", "tick BTC-USDT", "tick ETH-USDT", "candle 1s", "REST", "libraries"] {
-      #expect(run.stdout.contains("PASS  \(row) "), "\(row)")
-    }
-    #expect(run.stdout.contains("SKIP  TLS 127.0.0.1 "))
-    #expect(!run.stdout.contains("FAIL  "))
-  }
-
-  @Test func whatFailsIsNamedWithARemedy() throws {
-    let run = try run(
-      "simulate; \"$scripts/verify\" --config dantaro.conf --rest-url http://127.0.0.1:1 BTC-USDT NO-SUCH"
-    )
-    #expect(run.status == 1, "\(run.stderr)")
-    #expect(run.stdout.contains("PASS  tick BTC-USDT "))
-    #expect(run.stdout.contains(/FAIL  tick NO-SUCH +refused by the exchange; take it out/))
-    #expect(run.stdout.contains(/FAIL  REST .*not reachable; look at firewall/))
-    #expect(run.stdout.contains(", 2 FAIL, "))
   }
 }

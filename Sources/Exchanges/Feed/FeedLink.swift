@@ -23,8 +23,6 @@ final class FeedLink {
     var hasMissedAnswer = false
     /// A first row came on this socket.
     var hasData = false
-    /// Where two sockets overlap: nothing is lost if the older one leaves now.
-    var hasTakenOver = false
   }
 
   let id: Int

@@ -10,6 +10,7 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
+    releaseAll(&output)
     tellEnd(link, end, &output, at: now)
     startAfresh()
     guard isWanted else {
@@ -61,6 +62,7 @@ extension FeedSession {
       lost(old, end, &output, at: now)
       return
     }
+    releaseAll(&output)
     tellEnd(old, end, &output, at: now)
     if new.isOpen {
       overlapUntil = now.monotonic + FeedSettings.overlapTail
@@ -153,10 +155,15 @@ extension FeedSession {
     }
     let complete = channels.indices.allSatisfy { place in
       guard channels[place].standing == .wanted else { return true }
-      if case .acknowledged = new.seats[place].standing { return new.seats[place].hasTakenOver }
-      return false
+      guard case .acknowledged = new.seats[place].standing else { return false }
+      return channels[place].changeover?.hasMet == true
     }
     guard complete || now.monotonic >= until else { return }
+    guard complete || !isMute(new, beside: old) else {
+      giveUp(link: new.id, "brings no data, and the old connection does", &output, at: now)
+      return
+    }
+    releaseAll(&output)
     output.actions.append(.close(link: old.id, code: 1000, reason: "switched"))
     output.tell(.note, key: "switched/\(line.name)", "\(line.name): switched to the new connection")
     tellEnd(
@@ -173,10 +180,18 @@ extension FeedSession {
     }
   }
 
+  /// True if the replacement has brought nothing while the old link went on: to leave the old one
+  /// would lose what it still brings.
+  private func isMute(_ new: FeedLink, beside old: FeedLink) -> Bool {
+    guard !new.hasData, let opened = new.openedAt else { return false }
+    return channels.contains { $0.lastData.map { $0 > opened } ?? false }
+  }
+
   /// Ends the comparison of two sockets' rows when no late row can come any more.
-  mutating func finishOverlap(at now: MonotonicTime) {
+  mutating func finishOverlap(_ output: inout FeedOutput, at now: MonotonicTime) {
     guard let until = overlapUntil, now >= until, links.count(where: \.isOpen) < 2 else { return }
     overlapUntil = nil
+    releaseAll(&output)
     for place in channels.indices { channels[place].endOverlap() }
   }
 
@@ -195,6 +210,7 @@ extension FeedSession {
   /// Closes a line on which nothing is wanted any more.
   mutating func leaveIfUnwanted(_ output: inout FeedOutput, at now: Now) {
     guard !isWanted else { return }
+    releaseAll(&output)
     for link in links {
       let reason = "nothing left to subscribe"
       output.actions.append(.close(link: link.id, code: 1000, reason: reason))
@@ -211,6 +227,7 @@ extension FeedSession {
 
   /// Closes everything for good.
   mutating func stop(_ output: inout FeedOutput) {
+    releaseAll(&output)
     for link in links {
       output.actions.append(.close(link: link.id, code: 1000, reason: "bye"))
     }

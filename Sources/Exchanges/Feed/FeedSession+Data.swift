@@ -95,41 +95,27 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    var hasTakenOver = false
     for index in rows.rows.indices {
       let row = rows.rows[index]
       let digest = Digest.of(text, rows.places[index])
       let news = channels[place].judge(row, digest: digest, from: link.id)
-      hasTakenOver = hasTakenOver || takesOver(place, news, link)
-      guard !settings.writesRaw else { continue }
-      output.accounts.received += 1
-      guard news == .news else {
-        output.accounts.suppressed += 1
-        continue
+      if !settings.writesRaw { output.accounts.received += 1 }
+      switch news {
+      case .news:
+        guard !settings.writesRaw else { continue }
+        write(row, of: place, digest: digest, from: text, &output)
+      case .early:
+        hold(row, of: place, digest: digest, from: text, &output, at: now)
+      case .stale, .matched:
+        if !settings.writesRaw { output.accounts.suppressed += 1 }
+        guard news == .matched else { continue }
+        if channels[place].changeover?.meets(digest, on: link.id) == true { meet(place, &output) }
       }
-      write(row, of: place, digest: digest, from: text, &output)
     }
     guard !rows.rows.isEmpty else { return }
     link.hasData = true
     link.seats[place].hasData = true
-    guard hasTakenOver, case .switching(_, .some(let new), _, _) = state else { return }
-    new.seats[place].hasTakenOver = true
-    finishSwitch(&output, at: now)
-  }
-
-  /// True if the old socket of an overlap is not needed for this channel any more: both brought the
-  /// same row, so that the new one goes on where the old one stops.
-  ///
-  /// Of tickers only the newest matters.
-  private func takesOver(_ place: Int, _ news: FeedChannel.News, _ link: FeedLink) -> Bool {
-    guard case .switching(_, .some(let new), _, _) = state, !new.seats[place].hasTakenOver else {
-      return false
-    }
-    switch news {
-    case .matched: return true
-    case .news: return link === new && channels[place].subscription.channel == .tickers
-    case .stale: return false
-    }
+    if channels[place].changeover?.hasMet == true { finishSwitch(&output, at: now) }
   }
 
   private mutating func write(
@@ -139,6 +125,20 @@ extension FeedSession {
     from text: Span<UInt8>,
     _ output: inout FeedOutput
   ) {
+    guard let (kind, recvUs) = append(row, of: place, from: text, &output) else { return }
+    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    if let missing = channels[place].wrote(row, digest: digest) {
+      tellMissing(place, missing, &output)
+    }
+  }
+
+  /// Appends the record's line to the output, still to be committed; nil if it is too long.
+  func append(
+    _ row: MessageRows.Row,
+    of place: Int,
+    from text: Span<UInt8>,
+    _ output: inout FeedOutput
+  ) -> (RecordQueue.Kind, recvUs: Int64)? {
     let origin = channels[place].origin
     let (kind, recvUs): (RecordQueue.Kind, Int64)
     switch row {
@@ -154,12 +154,9 @@ extension FeedSession {
     }
     guard output.queue.lineBytes <= RecordQueue.longestRecord else {
       tooLong(place, output.queue.lineBytes, &output)
-      return
+      return nil
     }
-    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
-    if let missing = channels[place].wrote(row, digest: digest) {
-      tellMissing(place, missing, &output)
-    }
+    return (kind, recvUs)
   }
 
   // MARK: Telling
@@ -197,7 +194,7 @@ extension FeedSession {
     )
   }
 
-  private func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {
+  func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {
     output.tell(
       .warning,
       key: "bars/\(channels[place].subscription.description)",

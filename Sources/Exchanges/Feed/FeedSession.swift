@@ -30,6 +30,8 @@ struct FeedSession<Venue: Exchange> {
   var rows = MessageRows()
   /// Rows are compared with those of the other socket until then.
   var overlapUntil: MonotonicTime?
+  /// When the first of the rows that are held in a changeover is held for long enough.
+  var nextRelease: MonotonicTime?
   /// The venue asked to be left alone until then.
   var notBefore = MonotonicTime(microseconds: 0)
   /// The last time the connection was renewed for want of data.
@@ -169,6 +171,7 @@ struct FeedSession<Venue: Exchange> {
         startAt: startAt,
         until: now.monotonic + FeedSettings.longestOverlap
       )
+      releaseAll(&output)
       for place in channels.indices { channels[place].beginOverlap(with: old.id) }
     }
   }
@@ -177,7 +180,7 @@ struct FeedSession<Venue: Exchange> {
     switch state {
     case .up(let link) where link.id == id:
       lost(link, end, &output, at: now)
-    case .switching(let old, let new, let startAt, let until):
+    case .switching(let old, let new, let startAt, _):
       if old.id == id {
         oldLinkEnded(old, new, end, &output, at: now)
       } else if let new, new.id == id {
@@ -186,7 +189,7 @@ struct FeedSession<Venue: Exchange> {
           old: old,
           new: nil,
           startAt: max(startAt, now.monotonic + wait(after: end, at: now.monotonic)),
-          until: until
+          until: nil
         )
       }
     case .idle, .waiting, .up, .stopped:

@@ -8,7 +8,7 @@ extension LinkEnd {
       switch end.cause {
       case .peerClosed: .closedByPeer
       case .dropped: .cut
-      case .dns, .refused, .proxy: .unreachable
+      case .dns, .refused, .exhausted, .proxy: .unreachable
       case .timeout: .timeout
       case .tls: .tls
       case .http(let status, let seconds): .http(status: status, retryAfterSeconds: seconds)

@@ -69,13 +69,7 @@ final class RealtimeRun<Venue: Exchange> {
     startedAt = now.monotonic
     dueAt = now.monotonic
     signals = try Signals(policy: .source, countingHangups: settings.symbolsFile != nil)
-    loop = try EventLoop(
-      EventLoop.Configuration(
-        usesTLS: settings.url.scheme.isSecure,
-        caFile: settings.caFile,
-        userAgent: "dantaro/\(Release.version)"
-      )
-    )
+    loop = try Endpoint.loop(to: settings.url, caFile: settings.caFile, diagnostics)
     feed = Feed(
       settings.feed,
       mayGrow: settings.symbolsFile != nil,

@@ -57,13 +57,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     self.diagnostics = diagnostics
     startedAt = SystemClock.now().monotonic
     signals = try Signals(policy: .source)
-    loop = try EventLoop(
-      EventLoop.Configuration(
-        usesTLS: options.url.scheme.isSecure,
-        caFile: options.caFile,
-        userAgent: "dantaro/\(Release.version)"
-      )
-    )
+    loop = try Endpoint.loop(to: options.url, caFile: options.caFile, diagnostics)
     session = SnapshotSession(
       options.session,
       symbols: symbols,

@@ -23,10 +23,16 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     let content = ContentDigest(record, in: text)
+    let leadMs = place.tsMs - arrival.now.unix.milliseconds
     let verdict: TickVerdict
     switch place.way {
     case .realtime:
-      verdict = tickers.states[key].realtime(tsMs: place.tsMs, content, arrival.sighting)
+      verdict = tickers.states[key].realtime(
+        tsMs: place.tsMs,
+        leadMs: leadMs,
+        content,
+        arrival.sighting
+      )
     case .rest:
       let admission = admission(
         tickers.states[key].source,
@@ -35,7 +41,12 @@ extension SourceMerge {
         in: text,
         at: arrival.now.monotonic
       )
-      verdict = tickers.states[key].rest(tsMs: place.tsMs, content, admission)
+      verdict = tickers.states[key].rest(
+        tsMs: place.tsMs,
+        leadMs: leadMs,
+        content,
+        admission
+      )
     }
     if let change = verdict.change {
       let name = tickers.name(key)

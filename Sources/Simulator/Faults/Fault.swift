@@ -1,67 +1,72 @@
-/// One thing that goes wrong on purpose.
-public struct Fault: Equatable, Sendable {
-  /// The names that `--fault` takes, and what `@n` counts for each.
-  public enum Name: String, CaseIterable, Sendable {
-    // On the nth upgrade request; without @n on every one.
-    case silent
-    case closeAtAccept = "close-at-accept"
-    case http
-    case retryAfter = "retry-after"
-    case redirect
-    // On the nth subscribe or unsubscribe of each connection; without @n on every one.
-    case noAck = "no-ack"
-    case rateLimit = "rate-limit"
-    // On the nth ping of each connection; without @n on every one.
-    case noPong = "no-pong"
-    // After the nth data message of each connection, once.
-    case close
-    case fin
-    case flap
-    case notice
-    case big
-    // On the nth data message of each connection; without @n on every tenth (spike: fiftieth).
-    case badUTF8 = "bad-utf8"
-    case badJSON = "bad-json"
-    case spike
-    // For as long as the server runs; no @n.
-    case noData = "no-data"
-    case mute
-    case refuse
-    case refuseAll = "refuse-all"
-    case fragment
-    case pingFlood = "ping-flood"
-    case flood
-    // On the nth REST request; without @n on every one.
-    case restSlow = "rest-slow"
-    case restHalf = "rest-half"
-    case restCode = "rest-code"
-  }
+public import MarketData
 
+/// One thing that goes wrong on purpose: what, from when on or at which event, and to whom.
+public struct Fault: Equatable, Sendable {
   public enum Value: Equatable, Sendable {
     case none
     case number(Int)
-    case symbol(String)
+    case text(String)
+    /// An instrument, and one channel of it or all.
+    case symbol(String, channel: String?)
+  }
+
+  /// What stands behind `@`.
+  public enum When: Equatable, Sendable {
+    /// Nothing: as the fault's form says.
+    case usual
+    /// The nth event of the kind that the fault strikes, from 1.
+    case nth(Int)
+    /// So long after the connection opened; for what concerns the whole server, after its start.
+    case after(TimeSpan)
+  }
+
+  /// Whom it strikes, where that is narrower than everybody.
+  struct Scope: Equatable, Sendable {
+    var path: SocketPath?
+    /// The nth connection of the run, or with a path the nth of that path, from 1.
+    var connection: Int?
+    var symbol: String?
+    var endpoint: Endpoint?
   }
 
   public var name: Name
-  public var value: Value
-  public var occurrence: Int?
+  public var value = Value.none
+  public var when = When.usual
+  var scope = Scope()
+  /// Where it stands in the plan: what a connection remembers it by.
+  var place = 0
 
   /// The number, or 0.
   var number: Int {
     switch value {
     case .number(let number): number
-    case .none, .symbol: 0
+    case .none, .text, .symbol: 0
     }
   }
 
-  /// True if it strikes the `count`th time (from 1).
-  func strikes(_ count: Int) -> Bool {
-    occurrence.map { $0 == count } ?? true
+  var span: TimeSpan { .seconds(Int64(number)) }
+
+  /// The text, or nothing.
+  var text: String {
+    switch value {
+    case .text(let text): text
+    case .none, .number, .symbol: ""
+    }
   }
 
-  /// True if it strikes the `count`th time, or without a stated time at every multiple of `period`.
-  func strikes(_ count: Int, each period: Int) -> Bool {
-    occurrence.map { $0 == count } ?? (count > 0 && count % period == 0)
+  /// True if it names this instrument, and this channel or none.
+  func names(_ key: ChannelKey) -> Bool {
+    switch value {
+    case .symbol(let symbol, let channel):
+      symbol == key.instId && (channel ?? key.channel) == key.channel
+    case .none, .number, .text: false
+    }
+  }
+
+  /// The same fault, wherever they stand.
+  func isSame(as other: Fault) -> Bool {
+    var other = other
+    other.place = place
+    return self == other
   }
 }

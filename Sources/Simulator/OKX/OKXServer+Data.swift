@@ -10,11 +10,17 @@ extension OKXServer {
     for place in streams.indices where streams[place].due <= now.unix.microseconds {
       emit(place, at: now)
     }
+    acknowledgeLate(at: now)
     floodPings(at: now)
-    for (peer, connection) in connections where !connection.isEnding {
+    beginServerFaults(at: now)
+    // In the order of arrival, so that a run can be repeated.
+    for peer in connections.keys.sorted() {
+      advance(peer, to: now)
+      guard let connection = connections[peer], !connection.isEnding else { continue }
       if let cutAt = connection.cutAt, cutAt <= now.monotonic {
+        counts.faults += 1
         output.log("fault", at: now, [("name", "notice-cut"), ("peer", .number(Int64(peer)))])
-        cut(peer)
+        cut(peer, at: now)
       } else if idleDeadline(connection) <= now.monotonic {
         end(peer, code: 4004, reason: "No data received in 30s.", at: now)
       }
@@ -25,10 +31,14 @@ extension OKXServer {
   public var deadline: MonotonicTime? {
     var next: MonotonicTime?
     for connection in connections.values where !connection.isEnding {
-      let own = min(idleDeadline(connection), connection.cutAt ?? .init(microseconds: .max))
+      let idle = idleDeadline(connection)
+      let own = min(idle, connection.nextEvent ?? idle)
       next = min(next ?? own, own)
     }
-    if let ping = nextFloodPing, !connections.isEmpty { next = min(next ?? ping, ping) }
+    guard next != nil else { return nil }
+    for due in lateAcks.lazy.map(\.due) { next = min(next ?? due, due) }
+    if let due = nextServerFault { next = min(next ?? due, due) }
+    if let ping = nextFloodPing { next = min(next ?? ping, ping) }
     guard let due = streams.lazy.map(\.due).min(), due < .max else { return next }
     // At high rates messages go out in bunches of a millisecond.
     let wait = max(due - lastNow.unix.microseconds, ticking.rate > 1_000 ? 1_000 : 0)

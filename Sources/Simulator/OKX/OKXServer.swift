@@ -36,6 +36,12 @@ public struct OKXServer {
   var counts = Counts()
   var noticeIsGiven = false
   var nextFloodPing: MonotonicTime?
+  let startedAt: MonotonicTime
+  /// Upgrades and REST requests that each fault has seen, by its place in the plan.
+  var doorCounts: [Int: Int] = [:]
+  /// Faults of the whole server that have begun.
+  var begun: Set<Int> = []
+  var lateAcks: [LateAck] = []
   /// The last moment seen on both clocks: what is due on one is waited for on the other.
   var lastNow: Now
 
@@ -43,10 +49,24 @@ public struct OKXServer {
   struct Counts {
     var upgrades = 0
     var opened = 0
+    var openedOnPath: [SocketPath: Int] = [:]
     var requests = 0
     var rest = 0
     var data: [String: Int] = [:]
+    var withheld = 0
+    var faults = 0
   }
+
+  /// An ack that a fault holds back.
+  struct LateAck {
+    var due: MonotonicTime
+    var key: ChannelKey
+    var id: String?
+    var peer: Int
+  }
+
+  /// Acks held back at a time; more are given at once.
+  static let mostLateAcks = 10_000
 
   /// Nothing for so long, and the server hangs up.
   static let idle = TimeSpan.seconds(30)
@@ -60,6 +80,7 @@ public struct OKXServer {
     faults = options.faults
     replay = options.replay
     generator = SeededGenerator(seed: options.seed &+ 0x5EED)
+    startedAt = now.monotonic
     lastNow = now
     for fault in faults.faults {
       output.log("fault_planned", at: now, [("name", .text(fault.name.rawValue))])
@@ -72,7 +93,7 @@ public struct OKXServer {
   public mutating func upgrade(path: String, at now: Now) -> UpgradeVerdict {
     lastNow = now
     counts.upgrades += 1
-    if let verdict = faultyUpgrade(at: now) { return verdict }
+    if let verdict = faultyUpgrade(path, at: now) { return verdict }
     guard SocketPath(rawValue: path) != nil else {
       return refuse(404, path: path, body: "", at: now)
     }
@@ -103,27 +124,46 @@ public struct OKXServer {
     }
     let digits = String(generator.next() & 0xFFFF_FFFF, radix: 16)
     let id = String(repeating: "0", count: 8 - digits.utf8.count) + digits
-    connections[peer] = Connection(path: path, id: id, at: now.monotonic)
     counts.opened += 1
-    if faults.first(.pingFlood) != nil, nextFloodPing == nil { nextFloodPing = now.monotonic }
+    counts.openedOnPath[path, default: 0] += 1
+    var connection = Connection(
+      path: path,
+      id: id,
+      number: counts.opened,
+      numberOnPath: counts.openedOnPath[path] ?? 0,
+      at: now.monotonic
+    )
+    connection.timed = timedFaults(connection)
+    connection.nextTextPing = faults.first(.serverPing).map { now.monotonic + $0.span }
+    connections[peer] = connection
+    if let flood = faults.first(.pingFlood), nextFloodPing == nil {
+      nextFloodPing = begin(of: flood)
+    }
     output.log(
       "connected",
       at: now,
       [("peer", .number(Int64(peer))), ("path", .text(path.rawValue)), ("conn_id", .text(id))]
     )
+    // The exchange may have gone away while the handshake was under way.
+    if away(at: now) != nil { cut(peer, at: now) }
   }
 
   /// The connection is gone, whoever ended it.
   public mutating func closed(peer: Int, at now: Now) {
     lastNow = now
     guard let connection = connections.removeValue(forKey: peer) else { return }
-    for key in connection.channels { leave(peer, key) }
+    // In an order that is the same in every run.
+    let followed = Array(connection.channels) + Array(connection.lingering.keys)
+    for key in followed.sorted(by: { ($0.channel, $0.instId) < ($1.channel, $1.instId) }) {
+      leave(peer, key)
+    }
     output.log(
       "disconnected",
       at: now,
       [
         ("peer", .number(Int64(peer))), ("sent", .number(Int64(connection.sent))),
         ("requests", .number(Int64(connection.requests))),
+        ("withheld", .number(Int64(connection.withheld))),
       ]
     )
   }
@@ -148,10 +188,11 @@ public struct OKXServer {
   }
 
   /// Cuts the connection without a close frame.
-  mutating func cut(_ peer: Int) {
+  mutating func cut(_ peer: Int, at now: Now) {
     guard let connection = connections[peer], !connection.isEnding else { return }
     connections[peer]?.isEnding = true
     output.actions.append(.drop(peer: peer))
+    output.log("cutting", at: now, [("peer", .number(Int64(peer)))])
   }
 
   // MARK: The end
@@ -166,6 +207,10 @@ public struct OKXServer {
     ]
     for (channel, sent) in counts.data.sorted(by: { $0.key < $1.key }) {
       fields.append(("sent_\(channel)", .number(Int64(sent))))
+    }
+    if !faults.isEmpty {
+      fields.append(("withheld", .number(Int64(counts.withheld))))
+      fields.append(("faults", .number(Int64(counts.faults))))
     }
     if let replay {
       fields.append(("replay_frames", .number(Int64(replay.frameCount))))

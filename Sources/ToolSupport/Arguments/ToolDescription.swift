@@ -21,6 +21,18 @@ public struct ToolDescription: Sendable {
     }
   }
 
+  /// A list of words that an option's value is made of, such as the names of faults.
+  public struct Glossary: Sendable {
+    /// A plain word or two, with a capital.
+    public let title: String
+    public let rows: [(term: String, meaning: String)]
+
+    public init(_ title: String, _ rows: [(term: String, meaning: String)]) {
+      self.title = title
+      self.rows = rows
+    }
+  }
+
   /// A command to copy, and what it does.
   public struct Example: Sendable {
     public let command: String
@@ -40,6 +52,8 @@ public struct ToolDescription: Sendable {
   public let options: [Option]
   /// Paragraphs of the description.
   public let description: [String]
+  /// Shown behind the options; nil for most tools.
+  public let glossary: Glossary?
   public let exitCodes: [ExitCode]
   public let environment: [Variable]
   public let examples: [Example]
@@ -52,6 +66,7 @@ public struct ToolDescription: Sendable {
     operands: Operands,
     options: [Option],
     description: [String],
+    glossary: Glossary? = nil,
     exitCodes: [ExitCode] = [.done, .usage, .inputOutput],
     environment: [Variable] = [],
     examples: [Example] = [],
@@ -62,6 +77,7 @@ public struct ToolDescription: Sendable {
     self.operands = operands
     self.options = options
     self.description = description
+    self.glossary = glossary
     self.exitCodes = exitCodes
     self.environment = environment
     self.examples = examples

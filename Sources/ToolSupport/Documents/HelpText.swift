@@ -13,6 +13,10 @@ extension ToolDescription {
       let short = option.short.map { "-\($0), " } ?? "    "
       lines += row("  \(short)\(option.usage)", option.summaryWithDefault, at: 30)
     }
+    if let glossary {
+      lines += ["", "\(glossary.title):"]
+      for entry in glossary.rows { lines += row("  \(entry.term)", entry.meaning, at: 30) }
+    }
     if !environment.isEmpty {
       lines += ["", "Environment:"]
       for variable in environment { lines += row("  \(variable.name)", variable.meaning, at: 30) }

@@ -19,6 +19,13 @@ extension ToolDescription {
       page.text(option.summaryAsSentence)
       if let details = option.details { page.text(details) }
     }
+    if let glossary {
+      page.section(glossary.title.uppercased())
+      for entry in glossary.rows {
+        page.term("\\fB\(roff(entry.term))\\fR")
+        page.text(sentence(entry.meaning))
+      }
+    }
     page.section("EXIT STATUS")
     for code in exitCodes {
       page.term("\\fB\(code.rawValue)\\fR")

@@ -38,3 +38,55 @@ import Testing
     #expect(merging.push(Sample.ticker("ws", at: 3_599), at: 1, present: 0) == .suppressed(.late))
   }
 }
+
+/// A ticker whose time lies ahead of the others costs itself alone, by however little it lies ahead.
+@Suite struct AheadTests {
+  @Test(arguments: [3.0, 60, 3_000])
+  func oneTickerAheadMakesNoOtherLate(seconds: Double) {
+    var merging = Merging()
+    for second in 1...3 {
+      #expect(merging.push(Sample.ticker("ws", at: Double(second)), at: Double(second)) == .written)
+    }
+    #expect(merging.push(Sample.ticker("ws", at: 3 + seconds), at: 3.5) == .written)
+    for second in 4...70 {
+      #expect(merging.push(Sample.ticker("ws", at: Double(second)), at: Double(second)) == .written)
+    }
+    #expect(merging.push(Sample.ticker("ws", at: 69), at: 70) == .suppressed(.late))
+  }
+
+  @Test func theVeryFirstMayBeTheOneThatIsWrong() {
+    var merging = Merging()
+    #expect(merging.push(Sample.ticker("ws", at: 61), at: 1) == .written)
+    for second in 2...10 {
+      #expect(merging.push(Sample.ticker("ws", at: Double(second)), at: Double(second)) == .written)
+    }
+    #expect(merging.push(Sample.ticker("ws", at: 9), at: 10) == .suppressed(.late))
+    #expect(merging.push(Sample.ticker("ws", at: 61), from: 1, at: 11) == .suppressed(.late))
+  }
+
+  @Test func twoFeedsWriteItOnce() {
+    var merging = Merging()
+    for (index, time) in [1, 2, 62, 3, 4].enumerated() {
+      let line = Sample.ticker("ws", at: Double(time))
+      let now = 2 + Double(index) / 10
+      #expect(merging.push(line, from: 0, at: now) == .written)
+    }
+    for (index, time) in [1, 2, 62, 3, 4].enumerated() {
+      let line = Sample.ticker("ws", at: Double(time))
+      #expect(merging.push(line, from: 1, at: 3 + Double(index) / 10) == .suppressed(.late))
+    }
+  }
+
+  @Test(arguments: [-3_000.0, -30, 0, 30])
+  func aClockThatIsWrongChangesNothing(offset: Double) {
+    var merging = Merging()
+    for step in 1...50 {
+      let now = 5_000 + Double(step) + offset
+      let line = Sample.ticker("ws", at: 5_000 + Double(step))
+      #expect(merging.push(line, from: step % 2, at: now) == .written)
+      #expect(merging.push(line, from: 1 - step % 2, at: now + 0.1) == .suppressed(.late))
+      let old = Sample.ticker("ws", at: 4_999 + Double(step))
+      if step > 1 { #expect(merging.push(old, at: now + 0.2) == .suppressed(.late)) }
+    }
+  }
+}

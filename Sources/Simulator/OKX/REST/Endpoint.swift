@@ -8,6 +8,11 @@ enum Endpoint: String, CaseIterable {
   case instruments = "/api/v5/public/instruments"
   case time = "/api/v5/public/time"
 
+  /// The last part of the path.
+  var name: Substring {
+    rawValue[rawValue.index(after: rawValue.lastIndex(of: "/") ?? rawValue.startIndex)...]
+  }
+
   var requestsInTwoSeconds: Int {
     switch self {
     case .ticker, .tickers, .historyCandles, .instruments: 20

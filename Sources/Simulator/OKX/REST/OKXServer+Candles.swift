@@ -15,7 +15,7 @@ extension OKXServer {
     to out: inout LineBuffer,
     at now: Now
   ) throws(RESTError) {
-    let place = try instrument(query)
+    let place = try instrument(query, at: now)
     guard let length = BarLength.named(query["bar"] ?? "1m") else { throw .wrong("bar") }
     // The one-second bar is in the history only.
     if length.name == "1s", endpoint == .candles { throw .wrong("bar") }

@@ -10,16 +10,26 @@ extension OKXServer {
   {
     lastNow = now
     counts.rest += 1
-    var answer = plainAnswer(method, path, query, at: now)
+    let struck = restFaults(Endpoint(rawValue: path), at: now)
+    var moment = now
+    for (fault, deed) in struck where deed == .old {
+      moment.unix.microseconds -= fault.span.microseconds
+    }
+    var answer = plainAnswer(method, path, query, at: moment)
+    for (fault, deed) in struck { spoil(&answer, fault, deed) }
+    if let fault = away(at: now) {
+      logFault(fault, peer: nil, at: now)
+      answer = OKXServer.dropped
+    }
     output.log(
       "rest",
       at: now,
       [
         ("path", .text(path)), ("query", .text(query)),
-        ("status", .number(Int64(answer.status))), ("bytes", .number(Int64(answer.body.count))),
+        ("status", .number(answer.isDropped ? 0 : Int64(answer.status))),
+        ("bytes", .number(Int64(answer.body.count))),
       ]
     )
-    spoil(&answer, at: now)
     return answer
   }
 
@@ -27,10 +37,7 @@ extension OKXServer {
     -> HTTPAnswer
   {
     guard let endpoint = Endpoint(rawValue: path) else {
-      let body =
-        #"{"code":404,"data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","#
-        + #""msg":"Not Found"}"#
-      return HTTPAnswer(status: 404, body: Array(body.utf8))
+      return HTTPAnswer(status: 404, body: Array(OKXServer.notFound.utf8))
     }
     guard method == "GET" else {
       return refused(RESTError(status: 405, code: "50115", message: "Invalid request method."))
@@ -57,27 +64,10 @@ extension OKXServer {
     return HTTPAnswer(status: 200, body: out.bytes)
   }
 
-  private func refused(_ error: RESTError) -> HTTPAnswer {
+  func refused(_ error: RESTError) -> HTTPAnswer {
     var out = LineBuffer()
     out.append(#"{"code":"\#(error.code)","msg":"\#(error.message)","data":[]}"#)
     return HTTPAnswer(status: error.status, body: out.bytes)
-  }
-
-  // MARK: Faults
-
-  private mutating func spoil(_ answer: inout HTTPAnswer, at now: Now) {
-    if let fault = faults.first(.restCode), fault.strikes(counts.rest) {
-      answer = refused(RESTError.injected(fault.number))
-      logFault(fault, peer: nil, at: now)
-    }
-    if let fault = faults.first(.restSlow), fault.strikes(counts.rest) {
-      answer.delay = .seconds(Int64(fault.number))
-      logFault(fault, peer: nil, at: now)
-    }
-    if let fault = faults.first(.restHalf), fault.strikes(counts.rest) {
-      answer.cutAfterBytes = answer.body.count / 2
-      logFault(fault, peer: nil, at: now)
-    }
   }
 
   // MARK: Endpoints
@@ -93,22 +83,22 @@ extension OKXServer {
       out.append("{\"ts\":", now.unix.milliseconds, 0)
       out.append("}")
     case .ticker:
-      let place = try instrument(query)
+      let place = try instrument(query, at: now)
       appendTicker(place, to: &out, at: now)
     case .tickers:
       let kind = try kind(query)
-      appendEach(of: kind, to: &out) { server, place, out in
+      appendEach(of: kind, to: &out, at: now) { server, place, out in
         server.appendTicker(place, to: &out, at: now)
       }
     case .instruments:
       let kind = try kind(query)
       if query["instId"] != nil {
-        let place = try instrument(query)
+        let place = try instrument(query, at: now)
         guard market.instruments[place].kind == kind else { throw .unknownInstrument }
         out.append(listing: market.instruments[place])
         return
       }
-      appendEach(of: kind, to: &out) { server, place, out in
+      appendEach(of: kind, to: &out, at: now) { server, place, out in
         out.append(listing: server.market.instruments[place])
       }
     case .trades:
@@ -126,10 +116,12 @@ extension OKXServer {
   private mutating func appendEach(
     of kind: Instrument.Kind?,
     to out: inout LineBuffer,
+    at now: Now,
     _ body: (inout OKXServer, Int, inout LineBuffer) -> Void
   ) {
     var isFirst = true
     for place in market.instruments.indices where market.instruments[place].kind == kind {
+      if isDelisted(market.instruments[place].id, at: now) { continue }
       if !isFirst { out.append(",") }
       isFirst = false
       body(&self, place, &out)
@@ -139,7 +131,7 @@ extension OKXServer {
   private func appendTrades(_ query: Query, to out: inout LineBuffer, at now: Now)
     throws(RESTError)
   {
-    let place = try instrument(query)
+    let place = try instrument(query, at: now)
     let limit = try limit(query, of: .trades)
     let tape = market.tapes[place]
     var newest: [Fill] = []
@@ -160,9 +152,11 @@ extension OKXServer {
 
   // MARK: Parameters
 
-  func instrument(_ query: Query) throws(RESTError) -> Int {
+  func instrument(_ query: Query, at now: Now) throws(RESTError) -> Int {
     guard let id = query["instId"] else { throw .empty("instId") }
-    guard let place = market.place(of: id) else { throw .unknownInstrument }
+    guard !isDelisted(id, at: now), let place = market.place(of: id) else {
+      throw .unknownInstrument
+    }
     return place
   }
 

@@ -1,10 +1,10 @@
 /// A second, slow reading of RFC 8259, written for comparison: by recursion, over characters.
-struct ReferenceJSON {
+public struct ReferenceJSON {
   private var rest: ArraySlice<Unicode.Scalar>
   private struct Refused: Error {}
 
   /// True if the bytes are one JSON value nested at most `depth` deep, in valid UTF-8.
-  static func accepts(_ bytes: [UInt8], depth: Int = 64) -> Bool {
+  public static func accepts(_ bytes: [UInt8], depth: Int = 64) -> Bool {
     guard let text = String(validating: bytes, as: UTF8.self) else { return false }
     var reader = ReferenceJSON(rest: ArraySlice(Array(text.unicodeScalars)))
     do {

@@ -1,0 +1,97 @@
+/// Which tickers of one symbol were written last, by the exchange's time.
+///
+/// One whose time is wrong must cost itself alone. A time that lies ahead of its arrival, and further
+/// than that of the others, is kept apart: it is ordered among its like, so that two feeds write it
+/// once, and orders nobody else. How far a right time lies from its arrival is learned from the
+/// ticker before: a slow clock of ours shifts them all alike.
+struct TickOrder {
+  private struct Last {
+    /// Unix milliseconds.
+    var time: Int64
+    /// How far it lay ahead of its arrival, in milliseconds; below zero for one that came later.
+    var lead: Int64
+    var isFirst = true
+    var contents = RecentContents()
+  }
+
+  /// Where a ticker belongs.
+  private enum Kind {
+    case usual
+    case ahead
+  }
+
+  private var usual: Last?
+  private var ahead: Last?
+
+  /// A time that lies no further ahead is right: dantaro-validate's own limit.
+  static let farthestLead: Int64 = 2_000
+
+  enum Standing {
+    case newer
+    /// Of the time written last, and not written yet.
+    case another
+    case `repeat`
+    case older
+  }
+
+  /// How a ticker stands to what was written.
+  func standing(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) -> Standing {
+    guard let last = last(kind(leadMs)), !isMisled(leadMs) else { return .newer }
+    if tsMs < last.time { return .older }
+    if tsMs > last.time { return .newer }
+    return last.contents.contains(content) ? .repeat : .another
+  }
+
+  /// Notes a ticker as written.
+  mutating func note(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) {
+    if isMisled(leadMs) {
+      // The very first one was wrong: what was taken for usual was not.
+      ahead = usual
+      usual = nil
+    }
+    switch kind(leadMs) {
+    case .usual: TickOrder.note(tsMs, leadMs, content, in: &usual)
+    case .ahead: TickOrder.note(tsMs, leadMs, content, in: &ahead)
+    }
+  }
+
+  private static func note(
+    _ tsMs: Int64,
+    _ leadMs: Int64,
+    _ content: ContentDigest,
+    in last: inout Last?
+  ) {
+    if last?.time == tsMs {
+      last?.contents.add(content)
+    } else {
+      var next = last ?? Last(time: tsMs, lead: leadMs)
+      next.contents.startOver(with: content)
+      next.time = tsMs
+      next.isFirst = last == nil
+      last = next
+    }
+    last?.lead = leadMs
+  }
+
+  // MARK: Where it belongs
+
+  private func kind(_ leadMs: Int64) -> Kind {
+    guard let usual, !isMisled(leadMs) else { return .usual }
+    let isAhead =
+      leadMs > TickOrder.farthestLead && leadMs > usual.lead + TickOrder.farthestLead
+    return isAhead ? .ahead : .usual
+  }
+
+  /// True if the only one so far lay ahead, and this one is of the present.
+  private func isMisled(_ leadMs: Int64) -> Bool {
+    guard let usual, usual.isFirst, usual.lead > TickOrder.farthestLead else { return false }
+    return abs(leadMs) <= TickOrder.farthestLead && leadMs < usual.lead - TickOrder.farthestLead
+  }
+
+  private func last(_ kind: Kind) -> Last? {
+    switch kind {
+    case .usual: usual
+    case .ahead: ahead
+    }
+  }
+}

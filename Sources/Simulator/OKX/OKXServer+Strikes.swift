@@ -1,0 +1,127 @@
+import MarketData
+import NDJSON
+
+/// Whose turn it is: counting events, comparing times, writing the log.
+
+extension OKXServer {
+  /// The first fault of a name that strikes at this event of a connection; counts the event.
+  mutating func struck(
+    _ name: Fault.Name,
+    _ peer: Int,
+    _ key: ChannelKey? = nil,
+    at now: Now
+  ) -> Fault? {
+    var found: Fault?
+    for fault in faults.all(name) where concerns(fault, peer, key) {
+      // Each counts for itself, also when another has struck.
+      if isTurn(of: fault, peer, at: now), found == nil { found = fault }
+    }
+    if let found { logFault(found, peer: peer, key, at: now) }
+    return found
+  }
+
+  private mutating func isTurn(of fault: Fault, _ peer: Int, at now: Now) -> Bool {
+    guard let connection = connections[peer] else { return false }
+    let count = connection.seen[fault.place, default: 0] + 1
+    connections[peer]?.seen[fault.place] = count
+    switch (fault.when, fault.name.form.moment) {
+    case (.nth(let wanted), _): return count == wanted
+    case (.usual, .message(.every(let period))): return count % period == 0
+    case (.usual, .message(.only(let wanted))): return count == wanted
+    case (.usual, _): return true
+    case (.after(let span), .message):
+      guard connection.openedAt + span <= now.monotonic else { return false }
+      return connections[peer]?.struck.insert(fault.place).inserted == true
+    case (.after(let span), _): return connection.openedAt + span <= now.monotonic
+    }
+  }
+
+  /// The first fault of a name that lasts for this connection now; its beginning is logged.
+  mutating func lasting(
+    _ name: Fault.Name,
+    _ peer: Int,
+    _ key: ChannelKey,
+    at now: Now
+  ) -> Fault? {
+    guard let connection = connections[peer] else { return nil }
+    let found = faults.all(name).first { fault in
+      guard concerns(fault, peer, key), name == .mute ? fault.names(key) : true else {
+        return false
+      }
+      switch fault.when {
+      case .usual: return true
+      case .nth(let count): return connection.sent >= count
+      case .after(let span): return connection.openedAt + span <= now.monotonic
+      }
+    }
+    if let found, connections[peer]?.struck.insert(found.place).inserted == true {
+      logFault(found, peer: peer, key, at: now)
+    }
+    return found
+  }
+
+  /// True if the fault strikes this connection, and messages of this channel.
+  func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
+    guard let connection = connections[peer] else { return false }
+    return connection.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
+  }
+
+  /// What happens once a connection at a time, soonest first.
+  func timedFaults(_ connection: Connection) -> [(due: MonotonicTime, fault: Fault)] {
+    var timed: [(due: MonotonicTime, fault: Fault)] = []
+    for fault in faults.faults {
+      guard case .after(let span) = fault.when, case .once = fault.name.form.moment,
+        connection.fits(fault.scope)
+      else { continue }
+      timed.append((due: connection.openedAt + span, fault: fault))
+    }
+    return timed.sorted { $0.due < $1.due }
+  }
+
+  // MARK: The whole server
+
+  /// True from its time on.
+  func isOn(_ fault: Fault, at now: Now) -> Bool {
+    switch fault.when {
+    case .usual, .nth: true
+    case .after(let span): startedAt + span <= now.monotonic
+    }
+  }
+
+  /// The first fault of a name that strikes this upgrade; counts it.
+  mutating func struckAtDoor(_ name: Fault.Name, path: SocketPath?, at now: Now) -> Fault? {
+    var found: Fault?
+    for fault in faults.all(name) where fault.scope.path ?? path == path {
+      if isTurnAtDoor(of: fault, at: now), found == nil { found = fault }
+    }
+    if let found { logFault(found, peer: nil, at: now) }
+    return found
+  }
+
+  /// True if the fault strikes this upgrade or REST request; counts it.
+  mutating func isTurnAtDoor(of fault: Fault, at now: Now) -> Bool {
+    let count = doorCounts[fault.place, default: 0] + 1
+    doorCounts[fault.place] = count
+    switch fault.when {
+    case .usual, .after: return isOn(fault, at: now)
+    case .nth(let wanted): return count == wanted
+    }
+  }
+
+  // MARK: Log
+
+  /// Says what was done, to whom, and in which of its data messages.
+  mutating func logFault(_ fault: Fault, peer: Int?, _ key: ChannelKey? = nil, at now: Now) {
+    counts.faults += 1
+    var fields: [(String, LogLine.Value)] = [("name", .text(fault.name.rawValue))]
+    if let peer, let connection = connections[peer] {
+      fields.append(("peer", .number(Int64(peer))))
+      fields.append(("sent", .number(Int64(connection.sent))))
+    }
+    if let key {
+      fields.append(("channel", .text(key.channel)))
+      fields.append(("inst_id", .text(key.instId)))
+    }
+    output.log("fault", at: now, fields)
+  }
+}

@@ -1,0 +1,43 @@
+/// A bash script beside a simulated exchange: its URL is in `$url`, its log in `sim.log`.
+///
+/// `poll CONDITION` waits until a condition holds, for 15 seconds at most, looking again each
+/// `$pause`; `exchange` starts the simulator, again if it was killed, on the same port.
+public enum SimulatedExchange {
+  public static func script(
+    _ text: String,
+    options: String = "",
+    files: [String: String] = [:],
+    limitSeconds: Double = BuiltTool.limitSeconds
+  ) throws -> BuiltTool.Run {
+    try BuiltTool.script(
+      prelude(options: options) + text,
+      files: files,
+      limitSeconds: limitSeconds
+    )
+  }
+
+  /// What defines `poll` and `exchange` and starts the simulator.
+  public static func prelude(options: String = "") -> String {
+    """
+    poll() {
+      local end=$((SECONDS + 15))
+      until eval "$1"; do
+        [ $SECONDS -lt $end ] || { echo "gave up waiting for: $1" >&2; return 1; }
+        sleep ${pause:-0.02}
+      done
+    }
+    port=0
+    exchange() {
+      : > url
+      dantaro-sim okx --port $port --log sim.log \(options) > url &
+      sim=$!
+      poll '[ -s url ]'
+      url=$(cat url)
+      port=${url##*:}
+    }
+    trap 'kill $sim 2>/dev/null' EXIT
+    exchange
+
+    """
+  }
+}
