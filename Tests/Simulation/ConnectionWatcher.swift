@@ -36,6 +36,7 @@ final class ConnectionWatcher {
     reasons[feed.index] = [1, 1]
     paces[feed.index] = [Pace](repeating: Pace(), count: names.keys)
     renewedAt[feed.index] = [0, 0]
+    pausedUntil[feed.index] = 0
   }
 
   func connects(_ feed: FeedProcess, _ line: FeedLine, _ world: World) {

@@ -42,13 +42,14 @@ struct FeedChannel {
   enum News: Equatable, Sendable {
     case news
     case stale
-    /// The other socket of an overlap brought it.
-    case matched
+    /// Another socket of an overlap, this one, had brought it.
+    case matched(with: Int)
   }
 
   /// From now on rows come from two sockets; the last row came from `link`.
   mutating func beginOverlap(with link: Int) {
-    var window = OverlapWindow()
+    // What a third socket brought before may yet come from the old one.
+    var window = overlap ?? OverlapWindow()
     if let lastDigest { _ = window.sight(lastDigest, from: link) }
     overlap = window
   }
@@ -63,7 +64,7 @@ struct FeedChannel {
     let isFirst = isFresh
     isFresh = false
     switch overlap?.sight(digest, from: link) {
-    case .match: return .matched
+    case .match(let bringer): return .matched(with: bringer)
     case .again: return .stale
     case .first: return isOlder(row) ? .stale : .news
     case nil: return isFirst && (digest == lastDigest || isOlder(row)) ? .stale : .news

@@ -131,7 +131,8 @@ extension FeedSession {
       return false
     }
     switch news {
-    case .matched: return true
+    // Not if it was the old socket and the one before it.
+    case .matched(let bringer): return link === new || bringer == new.id
     case .news:
       return link === new && channels[place].subscription.channel == .tickers
         && !waitsForOld(place, link)

@@ -6,8 +6,8 @@ struct OverlapWindow {
     case first
     /// The same socket brought it before.
     case again
-    /// The other socket brought it: up to here the streams are one.
-    case match
+    /// Another socket had brought it: up to here the streams are one.
+    case match(of: Int)
   }
 
   /// Rows that are remembered; more than two sockets of one venue lag apart.
@@ -24,7 +24,7 @@ struct OverlapWindow {
 
   /// Notes that a socket brought a row.
   mutating func sight(_ digest: UInt64, from link: Int) -> Sight {
-    if let bringer = bringers[digest] { return bringer == link ? .again : .match }
+    if let bringer = bringers[digest] { return bringer == link ? .again : .match(of: bringer) }
     bringers[digest] = link
     if order.count < OverlapWindow.longest {
       order.append(digest)

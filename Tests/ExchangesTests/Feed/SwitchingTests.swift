@@ -312,6 +312,43 @@ import Testing
     #expect(talk.clock - left < 1.5)
   }
 
+  /// Found by simulation: rows that two older links shared let a third one take over unseen.
+  @Test func aThirdLinkTakesOverOnlyWhatItBroughtItself() {
+    var talk = overlapping([.trades])
+    _ = talk.hear(Says.trade("A-B", 1))
+    _ = talk.hear(Says.trade("A-B", 2))
+    #expect(talk.hear(Says.notice, on: 2) == [])
+    #expect(talk.hear(Says.trade("A-B", 1), on: 2) == ["close 1 1000"])
+    _ = talk.end(1, .closedByUs)
+    #expect(talk.waitFor("connect") == "connect 3 public")
+    #expect(talk.hear(Says.trade("A-B", 2), on: 2) == [], "link 3 is not even open")
+    _ = talk.open(3)
+    #expect(talk.hear(Says.ack("trades", "A-B"), on: 3) == [])
+    #expect(talk.hear(Says.trade("A-B", 3), on: 3) == [])
+    #expect(talk.hear(Says.trade("A-B", 3), on: 2) == ["close 2 1000"])
+    #expect(
+      talk.output().filter { $0.hasPrefix("trade") } == [1, 2, 3].map { "trade A-B \($0)" }
+    )
+  }
+
+  /// What the first link brought, the second lagged with, and the third begins: known all the time.
+  @Test func aTradeIsNotDoubledOverTwoSwitches() {
+    var talk = overlapping([.trades])
+    for id in 1...3 { _ = talk.hear(Says.trade("A-B", id)) }
+    _ = talk.hear(Says.notice, on: 2)
+    #expect(talk.hear(Says.trade("A-B", 1), on: 2) == ["close 1 1000"])
+    _ = talk.end(1, .closedByUs)
+    _ = talk.waitFor("connect")
+    _ = talk.open(3)
+    _ = talk.hear(Says.ack("trades", "A-B"), on: 3)
+    for id in 2...3 { _ = talk.hear(Says.trade("A-B", id), on: 2) }
+    _ = talk.hear(Says.trade("A-B", 4), on: 2)
+    #expect(talk.hear(Says.trade("A-B", 4), on: 3) == ["close 2 1000"])
+    #expect(
+      talk.output().filter { $0.hasPrefix("trade") } == (1...4).map { "trade A-B \($0)" }
+    )
+  }
+
   @Test func aRepeatedNoticeStartsOneReplacement() {
     var talk = Conversation("A-B")
     _ = talk.actions()
