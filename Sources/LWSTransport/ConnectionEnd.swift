@@ -33,7 +33,7 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
   public var cause: Cause
   /// The code of the peer's close frame; nil when none came, or it had none.
   ///
-  /// libwebsockets 4.1.6 shows 1012 to 1014, and all of 1016 to 2999, as 1002.
+  /// 1012 to 1014, and all of 1016 to 2999, may stand as 1002 with a libwebsockets other than 4.1.
   public var code: UInt16?
   /// The text of the peer's close frame: at most 123 bytes, broken UTF-8 repaired, else empty.
   public var reason: String

@@ -37,9 +37,14 @@ func lwsCallback(
   case LWS_CALLBACK_CLIENT_ESTABLISHED, LWS_CALLBACK_ESTABLISHED:
     return unsafe call(wsi) { owner, wire in owner.established(wire) }
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    let buffer = unsafe core(of: wsi)?.readBuffer
     return unsafe call(wsi) { owner, _ in
       let payload = unsafe bytes(input, length)
-      owner.peerClosing(unsafe payload.span)
+      if let buffer {
+        owner.peerClosing(unsafe buffer.original(of: payload.span).span)
+      } else {
+        owner.peerClosing(unsafe payload.span)
+      }
       return true
     }
   case LWS_CALLBACK_WSI_CREATE:
@@ -48,6 +53,7 @@ func lwsCallback(
       return true
     }
   case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+    unsafe noteReadBuffer(wsi, input, length)
     return unsafe call(wsi) { owner, _ in
       unsafe append(owner.requestHeaders, at: input, room: length)
     }
@@ -148,6 +154,22 @@ private func append(_ text: String, at input: UnsafeMutableRawPointer?, room: In
   }
   unsafe cursor.pointee = unsafe place
   return true
+}
+
+/// Remembers the buffer that a request is being written in: frames are read into it later.
+private func noteReadBuffer(
+  _ wsi: OpaquePointer?,
+  _ input: UnsafeMutableRawPointer?,
+  _ room: Int
+) {
+  guard let core = unsafe core(of: wsi), core.readBuffer == nil, let input = unsafe input,
+    let cursor = unsafe input.assumingMemoryBound(to: UnsafeMutablePointer<UInt8>?.self).pointee
+  else { return }
+  core.readBuffer = unsafe ReadBuffer(
+    cursor: cursor,
+    room: room,
+    size: LWSContext.bufferBytes
+  )
 }
 
 // MARK: Texts

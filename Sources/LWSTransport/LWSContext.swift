@@ -149,6 +149,9 @@ import CLibWebSockets
 }
 
 extension LWSContext {
+  /// A piece handed to us is at most this long; both libwebsockets' defaults are 4,096.
+  static let bufferBytes = 65_536
+
   /// The C memory that libwebsockets keeps pointers to for as long as the context lives.
   @safe fileprivate final class Settings {
     let configuration: EventLoop.Configuration
@@ -159,8 +162,6 @@ extension LWSContext {
     private(set) var alpn: UnsafePointer<CChar>?
     private(set) var get: UnsafePointer<CChar>?
 
-    /// A piece handed to us is at most this long; both libwebsockets' defaults are 4,096.
-    static let bufferBytes = 65_536
     /// The header of an answer may be this long.
     ///
     /// The default of 4,096 is less than what a content delivery network adds on some days: cookies,
@@ -182,7 +183,7 @@ extension LWSContext {
       unsafe name = constant("dantaro")
       unsafe protocols.pointee.name = unsafe name
       unsafe protocols.pointee.callback = lwsCallback
-      unsafe protocols.pointee.rx_buffer_size = Self.bufferBytes
+      unsafe protocols.pointee.rx_buffer_size = LWSContext.bufferBytes
     }
 
     /// A C string that lives as long as the context.
@@ -209,7 +210,7 @@ extension LWSContext {
       var info = unsafe lws_context_creation_info()
       unsafe info.port = CONTEXT_PORT_NO_LISTEN
       unsafe info.protocols = unsafe UnsafePointer(protocols)
-      unsafe info.pt_serv_buf_size = UInt32(Self.bufferBytes)
+      unsafe info.pt_serv_buf_size = UInt32(LWSContext.bufferBytes)
       unsafe info.max_http_header_data2 = UInt32(Self.headerBytes)
       unsafe info.retry_and_idle_policy = unsafe UnsafePointer(retry)
       unsafe info.fd_limit_per_thread = configuration.listener == nil ? 64 : 1_024

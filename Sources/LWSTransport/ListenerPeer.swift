@@ -17,6 +17,7 @@ public final class ListenerPeer {
   private var isText = true
   private var wasOpened = false
   private var closeFrame: (code: UInt16, reason: String)?
+  private var hasAskedToClose = false
 
   init(id: Int, request: UpgradeRequest, events: any ListenerEvents, limits: EventLoop.Limits) {
     self.id = id
@@ -130,7 +131,9 @@ extension ListenerPeer: WireOwner {
     guard FrameWriter.drain(&queue, into: wire, atMost: Self.framesPerTurn) else { return false }
     if !queue.isEmpty {
       wire.askToWrite()
-    } else if let closeFrame {
+    } else if let closeFrame, !hasAskedToClose {
+      // Asked for once: a second time libwebsockets drops the connection without the peer's answer.
+      hasAskedToClose = true
       wire.setClose(code: closeFrame.code, reason: closeFrame.reason)
       return false
     }

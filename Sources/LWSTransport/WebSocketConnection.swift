@@ -13,6 +13,7 @@ public final class WebSocketConnection {
   private var isText = true
   private let userAgent: String
   private var closeFrame: (code: UInt16, reason: String)?
+  private var hasAskedToClose = false
 
   init(_ url: TransportURL, core: LoopCore, events: any WebSocketEvents) {
     let limits = core.configuration.limits
@@ -107,7 +108,9 @@ extension WebSocketConnection: LinkUser {
     guard FrameWriter.drain(&queue, into: wire, atMost: 64) else { return false }
     if !queue.isEmpty {
       wire.askToWrite()
-    } else if let closeFrame {
+    } else if let closeFrame, !hasAskedToClose {
+      // Asked for once: a second time libwebsockets drops the connection without the peer's answer.
+      hasAskedToClose = true
       wire.setClose(code: closeFrame.code, reason: closeFrame.reason)
       return false
     }

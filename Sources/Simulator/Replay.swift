@@ -15,6 +15,8 @@ public struct Replay: Sendable {
 
   /// The largest recording, in bytes of frames.
   public static let largest = 1 << 30
+  /// No frame comes later than a hundred years after the first, in microseconds.
+  private static let longest = 3_155_760_000_000_000.0
 
   private struct Frame: Sendable {
     var text: TextRange
@@ -74,7 +76,7 @@ public struct Replay: Sendable {
     guard let time = frame.receivedAt else { return Int64(frameCount) * 1_000_000 / Int64(rate) }
     let first = firstTime ?? time
     firstTime = first
-    return Int64(Double(max(0, time - first)) / speed)
+    return Int64(min(Double(max(0, time - first)) / speed, Replay.longest))
   }
 
   /// Where a recorded channel stands; nil if there is no frame of it.

@@ -42,10 +42,10 @@ import Testing
 
   /// Inputs of each entry: some half second of a debug build.
   static let counts: [(String, Int)] = [
-    ("json", 2_000), ("json-text", 2_000), ("splitter", 2_000), ("line-buffer", 1_000),
-    ("record-line", 2_000), ("decimal", 4_000), ("interval", 4_000), ("validate", 500),
-    ("merge", 500), ("monitor", 200), ("message", 2_000), ("feed", 200), ("snapshot", 200),
-    ("simulator", 100), ("replay", 100), ("options", 4_000),
+    ("json", 15_000), ("json-text", 15_000), ("splitter", 15_000), ("line-buffer", 6_000),
+    ("record-line", 10_000), ("decimal", 20_000), ("interval", 20_000), ("validate", 1_500),
+    ("merge", 3_000), ("monitor", 1_000), ("message", 10_000), ("feed", 1_500),
+    ("snapshot", 1_000), ("simulator", 100), ("replay", 700), ("options", 8_000),
   ]
 }
 

@@ -184,7 +184,7 @@ public struct Feed<Venue: Exchange> {
     var accounts = output.accounts
     let queue = output.queue.accounts
     let outgoing = output.queue.outgoingDataLines
-    let held = sessions.reduce(0) { $0 + $1.heldRows }
+    let held = sessions.reduce(0) { $0 + $1.heldCount }
     accounts.unsent = outgoing + output.queue.waitingLines + Int64(held)
     accounts.written = queue.released - outgoing
     accounts.conflated = queue.conflated

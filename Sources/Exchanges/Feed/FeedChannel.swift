@@ -16,14 +16,12 @@ struct FeedChannel {
   /// Names the channel in the record queue.
   let key: Int
   var standing = Standing.wanted
-  /// The newest row's time and the last row's digest, for telling repeats.
-  private(set) var lastTsMs = Int64.min
+  /// The newest row's time, unless later ones show that it was wrong, and the last row's digest.
+  private(set) var lastTsMs: Int64 = 0
   private(set) var lastDigest: UInt64?
   private(set) var lastClosedMs: Int64?
   /// Not nil while, and shortly after, two sockets bring this channel.
-  private var overlap: OverlapWindow?
-  /// Rows of the new socket that the old one has yet to bring, in their order.
-  var held: [HeldRow] = []
+  var changeover: Changeover?
   var lastData: MonotonicTime?
   var gaps = GapGauge()
   var isSilent = false
@@ -42,20 +40,24 @@ struct FeedChannel {
   enum News: Equatable, Sendable {
     case news
     case stale
-    /// Another socket of an overlap, this one, had brought it.
-    case matched(with: Int)
+    /// The other socket of a changeover brought it.
+    case matched
+    /// Only the new socket of a changeover brought it so far: to be held.
+    case early
   }
 
-  /// From now on rows come from two sockets; the last row came from `link`.
+  /// From now on rows come from two sockets; those before came from `link`.
   mutating func beginOverlap(with link: Int) {
-    // What a third socket brought before may yet come from the old one.
-    var window = overlap ?? OverlapWindow()
-    if let lastDigest { _ = window.sight(lastDigest, from: link) }
-    overlap = window
+    if changeover == nil {
+      changeover = Changeover(from: link)
+      if let lastDigest { _ = changeover?.sight(lastDigest, from: link) }
+    } else {
+      changeover?.restart(from: link)
+    }
   }
 
   mutating func endOverlap() {
-    overlap = nil
+    changeover = nil
   }
 
   /// Whether a row goes out: not if the other socket brought it, nor if it is not newer than the last
@@ -63,32 +65,46 @@ struct FeedChannel {
   mutating func judge(_ row: MessageRows.Row, digest: UInt64, from link: Int) -> News {
     let isFirst = isFresh
     isFresh = false
-    switch overlap?.sight(digest, from: link) {
-    case .match(let bringer): return .matched(with: bringer)
+    guard let (old, hasMet) = changeover.map({ ($0.old, $0.hasMet) }) else {
+      let isStale = isFirst && (digest == lastDigest || isOlder(row, lagMs: 3_600_000))
+      return isStale ? .stale : .news
+    }
+    switch changeover?.sight(digest, from: link) {
+    case .match: return .matched
     case .again: return .stale
-    case .first: return isOlder(row) ? .stale : .news
-    case nil: return isFirst && (digest == lastDigest || isOlder(row)) ? .stale : .news
+    case .first, nil:
+      guard hasMet else { return link == old ? .news : .early }
+      return isOlder(row) ? .stale : .news
     }
   }
-
-  /// A row that waited is not written after all: the other socket will bring it.
-  mutating func forget(_ held: HeldRow) {
-    overlap?.forget(held.digest)
-  }
-
-  /// Whether a newer row was written while this one waited.
-  func isOlder(_ held: HeldRow) -> Bool { isOlder(held.row) }
 
   /// Trades are each their own; of tickers and bars only what is not older is news.
-  private func isOlder(_ row: MessageRows.Row) -> Bool {
+  func isOlder(_ row: MessageRows.Row, lagMs: Int64 = FeedChannel.usualLagMs) -> Bool {
     switch row {
-    case .ticker(let ticker): ticker.tsMs < lastTsMs
-    case .trade: false
+    case .ticker(let ticker): return trails(ticker.tsMs, lastTsMs, lagMs)
+    case .trade: return false
     case .candle(let candle):
-      candle.closed
-        ? candle.tsMs <= lastClosedMs ?? .min
-        : candle.tsMs < lastTsMs
+      guard candle.closed else { return trails(candle.tsMs, lastTsMs, lagMs, candle.interval) }
+      guard let lastClosedMs else { return false }
+      return candle.tsMs == lastClosedMs
+        || trails(candle.tsMs, lastClosedMs, lagMs, candle.interval)
     }
+  }
+
+  /// No socket of a venue lags behind another by more.
+  static let usualLagMs: Int64 = 60_000
+
+  /// True if a time lies before the last one by no more than a lag may explain; far before it, it was
+  /// the last one that was wrong.
+  private func trails(
+    _ tsMs: Int64,
+    _ lastMs: Int64,
+    _ lagMs: Int64,
+    _ interval: Interval? = nil
+  ) -> Bool {
+    guard tsMs < lastMs else { return false }
+    if lastMs - tsMs <= lagMs { return true }
+    return interval.map { $0.bars(from: tsMs, to: lastMs) <= 2 } ?? false
   }
 
   /// Notes a row that goes out; returns the bars missing between it and the last closed one.
@@ -96,14 +112,16 @@ struct FeedChannel {
     lastDigest = digest
     switch row {
     case .ticker(let ticker):
-      lastTsMs = max(lastTsMs, ticker.tsMs)
+      if !isOlder(row) { lastTsMs = ticker.tsMs }
     case .trade(let trade):
-      lastTsMs = max(lastTsMs, trade.tsMs)
+      lastTsMs = trade.tsMs
     case .candle(let candle):
-      lastTsMs = max(lastTsMs, candle.tsMs)
+      if !trails(candle.tsMs, lastTsMs, FeedChannel.usualLagMs, candle.interval) {
+        lastTsMs = candle.tsMs
+      }
       guard candle.closed else { return nil }
       let before = lastClosedMs
-      lastClosedMs = max(before ?? .min, candle.tsMs)
+      if !isOlder(row) { lastClosedMs = candle.tsMs }
       guard let before else { return nil }
       let first = candle.interval.next(after: before)
       let count = candle.interval.bars(from: first, to: candle.tsMs)

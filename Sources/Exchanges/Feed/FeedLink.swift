@@ -23,10 +23,6 @@ final class FeedLink {
     var hasMissedAnswer = false
     /// A first row came on this socket.
     var hasData = false
-    /// Where two sockets overlap: nothing is lost if the older one leaves now.
-    var hasTakenOver = false
-    /// The older socket was waited for long enough.
-    var hasWaited = false
   }
 
   let id: Int
@@ -35,8 +31,8 @@ final class FeedLink {
   var hasData = false
   /// True until the first round of answers was told to the user.
   var isSettling = true
-  /// When the venue said that it will close this socket, the newer one of two.
-  var closingSince: MonotonicTime?
+  /// The venue has said that it will close this socket too.
+  var isClosingSoon = false
   var seats: [Seat]
   private var requests = RequestLine()
 

@@ -10,6 +10,7 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
+    releaseAll(&output)
     tellEnd(link, end, &output, at: now)
     startAfresh()
     guard isWanted else {
@@ -61,14 +62,14 @@ extension FeedSession {
       lost(old, end, &output, at: now)
       return
     }
-    releaseAllHeld(&output)
+    releaseAll(&output)
     tellEnd(old, end, &output, at: now)
     if new.isOpen {
       overlapUntil = now.monotonic + FeedSettings.overlapTail
     } else {
       startAfresh()
     }
-    settle(on: new, at: now)
+    state = .up(new)
     output.tell(
       .warning,
       key: "early/\(line.name)",
@@ -130,9 +131,7 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    if case .switching(_, .some(let new), _, _) = state, new.id == id {
-      new.closingSince = new.closingSince ?? now.monotonic
-    }
+    if case .switching(_, .some(let new), _, _) = state, new.id == id { new.isClosingSoon = true }
     guard case .up(let link) = state, link.id == id, link.isOpen else { return }
     output.status(.switching, channel: line.name, code: code, message: text, at: now)
     output.tell(
@@ -140,21 +139,13 @@ extension FeedSession {
       key: "switching/\(line.name)",
       "\(line.name): the exchange will close this connection (\(code)); connecting anew first"
     )
-    beginSwitch(from: link, toldAt: now.monotonic, at: now)
+    beginSwitch(from: link, at: now)
   }
 
-  /// `toldAt`: when the venue told of it, from which its own time runs.
-  private mutating func beginSwitch(from link: FeedLink, toldAt: MonotonicTime, at now: Now) {
+  private mutating func beginSwitch(from link: FeedLink, at now: Now) {
     let delay = Int64.random(in: 0...Venue.limits.switchWithin.microseconds, using: &generator)
-    let startAt = max(toldAt + TimeSpan(microseconds: delay), now.monotonic, notBefore)
+    let startAt = max(now.monotonic + TimeSpan(microseconds: delay), notBefore)
     state = .switching(old: link, new: nil, startAt: startAt, until: nil)
-  }
-
-  /// Only this link is left of a switch; it may have been told to go meanwhile.
-  private mutating func settle(on link: FeedLink, at now: Now) {
-    state = .up(link)
-    guard link.isOpen, let toldAt = link.closingSince else { return }
-    beginSwitch(from: link, toldAt: toldAt, at: now)
   }
 
   /// Leaves the old link once the new one has taken over each channel, or time is up.
@@ -164,11 +155,15 @@ extension FeedSession {
     }
     let complete = channels.indices.allSatisfy { place in
       guard channels[place].standing == .wanted else { return true }
-      if case .acknowledged = new.seats[place].standing { return new.seats[place].hasTakenOver }
-      return false
+      guard case .acknowledged = new.seats[place].standing else { return false }
+      return channels[place].changeover?.hasMet == true
     }
     guard complete || now.monotonic >= until else { return }
-    releaseAllHeld(&output)
+    guard complete || !isMute(new, beside: old) else {
+      giveUp(link: new.id, "brings no data, and the old connection does", &output, at: now)
+      return
+    }
+    releaseAll(&output)
     output.actions.append(.close(link: old.id, code: 1000, reason: "switched"))
     output.tell(.note, key: "switched/\(line.name)", "\(line.name): switched to the new connection")
     tellEnd(
@@ -178,13 +173,25 @@ extension FeedSession {
       at: now
     )
     overlapUntil = now.monotonic + FeedSettings.overlapTail
-    settle(on: new, at: now)
+    if new.isClosingSoon {
+      beginSwitch(from: new, at: now)
+    } else {
+      state = .up(new)
+    }
+  }
+
+  /// True if the replacement has brought nothing while the old link went on: to leave the old one
+  /// would lose what it still brings.
+  private func isMute(_ new: FeedLink, beside old: FeedLink) -> Bool {
+    guard !new.hasData, let opened = new.openedAt else { return false }
+    return channels.contains { $0.lastData.map { $0 > opened } ?? false }
   }
 
   /// Ends the comparison of two sockets' rows when no late row can come any more.
-  mutating func finishOverlap(at now: MonotonicTime) {
+  mutating func finishOverlap(_ output: inout FeedOutput, at now: MonotonicTime) {
     guard let until = overlapUntil, now >= until, links.count(where: \.isOpen) < 2 else { return }
     overlapUntil = nil
+    releaseAll(&output)
     for place in channels.indices { channels[place].endOverlap() }
   }
 
@@ -203,7 +210,7 @@ extension FeedSession {
   /// Closes a line on which nothing is wanted any more.
   mutating func leaveIfUnwanted(_ output: inout FeedOutput, at now: Now) {
     guard !isWanted else { return }
-    releaseAllHeld(&output)
+    releaseAll(&output)
     for link in links {
       let reason = "nothing left to subscribe"
       output.actions.append(.close(link: link.id, code: 1000, reason: reason))
@@ -220,7 +227,7 @@ extension FeedSession {
 
   /// Closes everything for good.
   mutating func stop(_ output: inout FeedOutput) {
-    releaseAllHeld(&output)
+    releaseAll(&output)
     for link in links {
       output.actions.append(.close(link: link.id, code: 1000, reason: "bye"))
     }

@@ -95,49 +95,27 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    var hasTakenOver = false
     for index in rows.rows.indices {
       let row = rows.rows[index]
       let digest = Digest.of(text, rows.places[index])
       let news = channels[place].judge(row, digest: digest, from: link.id)
-      hasTakenOver = hasTakenOver || takesOver(place, news, link)
-      guard !settings.writesRaw else { continue }
-      output.accounts.received += 1
+      if !settings.writesRaw { output.accounts.received += 1 }
       switch news {
       case .news:
-        write(row, of: place, digest: digest, from: text, link, &output, at: now)
-      case .stale:
-        output.accounts.suppressed += 1
-      case .matched:
-        output.accounts.suppressed += 1
-        // The streams have met: what waited goes on where the old socket stops.
-        releaseHeld(place, &output)
+        guard !settings.writesRaw else { continue }
+        write(row, of: place, digest: digest, from: text, &output)
+      case .early:
+        hold(row, of: place, digest: digest, from: text, &output, at: now)
+      case .stale, .matched:
+        if !settings.writesRaw { output.accounts.suppressed += 1 }
+        guard news == .matched else { continue }
+        if channels[place].changeover?.meets(digest, on: link.id) == true { meet(place, &output) }
       }
     }
     guard !rows.rows.isEmpty else { return }
     link.hasData = true
     link.seats[place].hasData = true
-    guard hasTakenOver, case .switching(_, .some(let new), _, _) = state else { return }
-    new.seats[place].hasTakenOver = true
-    finishSwitch(&output, at: now)
-  }
-
-  /// True if the old socket of an overlap is not needed for this channel any more: both brought the
-  /// same row, so that the new one goes on where the old one stops.
-  ///
-  /// Of tickers only the newest matters.
-  private func takesOver(_ place: Int, _ news: FeedChannel.News, _ link: FeedLink) -> Bool {
-    guard case .switching(_, .some(let new), _, _) = state, !new.seats[place].hasTakenOver else {
-      return false
-    }
-    switch news {
-    // Not if it was the old socket and the one before it.
-    case .matched(let bringer): return link === new || bringer == new.id
-    case .news:
-      return link === new && channels[place].subscription.channel == .tickers
-        && !waitsForOld(place, link)
-    case .stale: return false
-    }
+    if channels[place].changeover?.hasMet == true { finishSwitch(&output, at: now) }
   }
 
   private mutating func write(
@@ -145,10 +123,22 @@ extension FeedSession {
     of place: Int,
     digest: UInt64,
     from text: Span<UInt8>,
-    _ link: FeedLink,
-    _ output: inout FeedOutput,
-    at now: Now
+    _ output: inout FeedOutput
   ) {
+    guard let (kind, recvUs) = append(row, of: place, from: text, &output) else { return }
+    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    if let missing = channels[place].wrote(row, digest: digest) {
+      tellMissing(place, missing, &output)
+    }
+  }
+
+  /// Appends the record's line to the output, still to be committed; nil if it is too long.
+  func append(
+    _ row: MessageRows.Row,
+    of place: Int,
+    from text: Span<UInt8>,
+    _ output: inout FeedOutput
+  ) -> (RecordQueue.Kind, recvUs: Int64)? {
     let origin = channels[place].origin
     let (kind, recvUs): (RecordQueue.Kind, Int64)
     switch row {
@@ -164,34 +154,9 @@ extension FeedSession {
     }
     guard output.queue.lineBytes <= RecordQueue.longestRecord else {
       tooLong(place, output.queue.lineBytes, &output)
-      return
+      return nil
     }
-    if waitsForOld(place, link) {
-      let held = HeldRow(
-        row: row,
-        digest: digest,
-        kind: kind,
-        recvUs: recvUs,
-        until: now.monotonic + FeedSettings.overlapPatience,
-        line: output.queue.takeLine()
-      )
-      hold(held, of: place, &output)
-      return
-    }
-    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
-    noteWritten(row, of: place, digest: digest, &output)
-  }
-
-  /// Remembers what went out last, and tells of bars that did not come.
-  mutating func noteWritten(
-    _ row: MessageRows.Row,
-    of place: Int,
-    digest: UInt64,
-    _ output: inout FeedOutput
-  ) {
-    if let missing = channels[place].wrote(row, digest: digest) {
-      tellMissing(place, missing, &output)
-    }
+    return (kind, recvUs)
   }
 
   // MARK: Telling
@@ -229,7 +194,7 @@ extension FeedSession {
     )
   }
 
-  private func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {
+  func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {
     output.tell(
       .warning,
       key: "bars/\(channels[place].subscription.description)",

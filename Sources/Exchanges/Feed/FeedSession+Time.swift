@@ -16,16 +16,16 @@ extension FeedSession {
       consider(nextSilenceCheck)
     }
     if case .switching(_, .some, _, let until) = state { consider(until) }
-    consider(heldDeadline)
     if links.count(where: \.isOpen) < 2 { consider(overlapUntil) }
+    consider(nextRelease)
     return earliest
   }
 
   mutating func advance(to now: Now, _ output: inout FeedOutput) {
     for id in links.map(\.id) { beat(link: id, &output, at: now) }
-    finishHolding(&output, at: now.monotonic)
+    releaseDue(&output, at: now.monotonic)
     finishSwitch(&output, at: now)
-    finishOverlap(at: now.monotonic)
+    finishOverlap(&output, at: now.monotonic)
     for link in links { sendRequests(link, &output, at: now) }
     guard now.monotonic >= nextSilenceCheck else { return }
     nextSilenceCheck = now.monotonic + .seconds(1)

@@ -28,11 +28,10 @@ struct FeedSession<Venue: Exchange> {
   var backoff: Backoff
   var generator: SeededGenerator
   var rows = MessageRows()
-  /// Channels with rows that wait for the old socket, and the number of those rows.
-  var holding: [Int] = []
-  var heldRows = 0
   /// Rows are compared with those of the other socket until then.
   var overlapUntil: MonotonicTime?
+  /// When the first of the rows that are held in a changeover is held for long enough.
+  var nextRelease: MonotonicTime?
   /// The venue asked to be left alone until then.
   var notBefore = MonotonicTime(microseconds: 0)
   /// The last time the connection was renewed for want of data.
@@ -76,7 +75,6 @@ struct FeedSession<Venue: Exchange> {
     for place in channels.indices
     where channels[place].standing != .left && !keep.contains(channels[place].subscription) {
       if channels[place].standing == .wanted { leaving.append(place) }
-      releaseHeld(place, &output)
       set(place, .left)
       channels[place].isSilent = false
     }
@@ -173,6 +171,7 @@ struct FeedSession<Venue: Exchange> {
         startAt: startAt,
         until: now.monotonic + FeedSettings.longestOverlap
       )
+      releaseAll(&output)
       for place in channels.indices { channels[place].beginOverlap(with: old.id) }
     }
   }
@@ -181,17 +180,16 @@ struct FeedSession<Venue: Exchange> {
     switch state {
     case .up(let link) where link.id == id:
       lost(link, end, &output, at: now)
-    case .switching(let old, let new, let startAt, let until):
+    case .switching(let old, let new, let startAt, _):
       if old.id == id {
         oldLinkEnded(old, new, end, &output, at: now)
       } else if let new, new.id == id {
-        dropAllHeld(&output)
         replacementEnded(new, end, &output, at: now)
         state = .switching(
           old: old,
           new: nil,
           startAt: max(startAt, now.monotonic + wait(after: end, at: now.monotonic)),
-          until: until
+          until: nil
         )
       }
     case .idle, .waiting, .up, .stopped:

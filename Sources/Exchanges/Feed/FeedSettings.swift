@@ -19,10 +19,6 @@ public struct FeedSettings: Sendable {
   static let usualSilence = TimeSpan.seconds(30)
   static let ackPatience = TimeSpan.seconds(10)
   static let longestOverlap = TimeSpan.seconds(20)
-  /// A row of the new socket waits so long for the old one to bring it too.
-  static let overlapPatience = TimeSpan.seconds(2)
-  /// Rows of a channel that wait so at most.
-  static let mostHeld = 512
   /// Rows that the old socket had brought may still come from the new one for this long.
   static let overlapTail = TimeSpan.seconds(10)
   /// Missing answers are asked for again in about so many requests.

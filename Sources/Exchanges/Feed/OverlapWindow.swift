@@ -6,8 +6,8 @@ struct OverlapWindow {
     case first
     /// The same socket brought it before.
     case again
-    /// Another socket had brought it: up to here the streams are one.
-    case match(of: Int)
+    /// The other socket brought it: up to here the streams are one.
+    case match
   }
 
   /// Rows that are remembered; more than two sockets of one venue lag apart.
@@ -17,14 +17,9 @@ struct OverlapWindow {
   private var order: [UInt64] = []
   private var oldest = 0
 
-  /// The row was not used: the next socket that brings it is the first.
-  mutating func forget(_ digest: UInt64) {
-    bringers[digest] = nil
-  }
-
   /// Notes that a socket brought a row.
   mutating func sight(_ digest: UInt64, from link: Int) -> Sight {
-    if let bringer = bringers[digest] { return bringer == link ? .again : .match(of: bringer) }
+    if let bringer = bringers[digest] { return bringer == link ? .again : .match }
     bringers[digest] = link
     if order.count < OverlapWindow.longest {
       order.append(digest)

@@ -97,25 +97,23 @@ public struct RecordQueue {
       release(isData)
       return
     }
-    let bytes = [UInt8](line.bytes[lineStart...])
-    line.rewind(to: lineStart)
     nextOrder += 1
-    enqueue(kind, Waiting(key: key, order: nextOrder, atUs: atUs, line: bytes))
+    enqueue(kind, Waiting(key: key, order: nextOrder, atUs: atUs, line: takeLine()))
   }
 
   /// Bytes of the line that is being written.
   var lineBytes: Int { line.count - lineStart }
 
+  /// Takes back the line that is being written, to be appended again later.
+  mutating func takeLine() -> [UInt8] {
+    let bytes = [UInt8](line.bytes[lineStart...])
+    line.rewind(to: lineStart)
+    return bytes
+  }
+
   /// Takes back the line that is being written.
   mutating func takeBack() {
     line.rewind(to: lineStart)
-  }
-
-  /// Takes back the line that is being written, for later.
-  mutating func takeLine() -> [UInt8] {
-    let bytes = [UInt8](line.bytes[lineStart...])
-    takeBack()
-    return bytes
   }
 
   private var isIdle: Bool { status.isEmpty && kept.isEmpty && latest.isEmpty }

@@ -14,8 +14,10 @@ extension OKXRows {
   ///
   /// Any number may be `""`. `volCcy24h` is quote currency for SPOT, base currency for derivatives,
   /// where it is no quote volume and so is left out.
+  /// - Parameter symbol: the instrument of the channel; nil if any will do.
   static func ticker(
     _ row: JSONValue,
+    of symbol: String? = nil,
     isSpot: Bool,
     in text: Span<UInt8>,
     recvUs: Int64,
@@ -23,7 +25,7 @@ extension OKXRows {
   ) throws(OKXRowError) -> Ticker {
     guard row.kind == .object else { throw .notAnObject }
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
-    var time = JSONValue.absent
+    var (time, instrument) = (JSONValue.absent, JSONValue.absent)
     var scanner = JSONScanner(at: Int(row.range.lower))
     do {
       try scanner.enterObject(text)
@@ -35,6 +37,7 @@ extension OKXRows {
         // Little-endian words of the names: one comparison tells them apart.
         switch (key.range.count, text.word(at: key.range)) {
         case (2, 0x7374): time = value  // ts
+        case (6, 0x6449_7473_6E69): instrument = value  // instId
         case (4, 0x7473_616C): ticker.last = field("last")
         case (6, 0x7A53_7473_616C): ticker.lastSize = field("lastSz")
         case (5, 0x78_5064_6962): ticker.bid = field("bidPx")
@@ -53,6 +56,7 @@ extension OKXRows {
     } catch {
       throw .notAnObject
     }
+    try check(instrument, is: symbol, in: text)
     ticker.tsMs = try self.time(time, "ts", in: text)
     if ticker.saysNothing { throw .saysNothing }
     return ticker
@@ -66,12 +70,13 @@ extension OKXRows {
   /// `side` is the taker's. `tradeId` is the last of `count` merged trades.
   static func trade(
     _ row: JSONValue,
+    of symbol: String,
     in text: Span<UInt8>,
     recvUs: Int64
   ) throws(OKXRowError) -> Trade {
     guard row.kind == .object else { throw .notAnObject }
     var (id, price, size) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    var (side, time) = (JSONValue.absent, JSONValue.absent)
+    var (side, time, instrument) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var scanner = JSONScanner(at: Int(row.range.lower))
     do {
       try scanner.enterObject(text)
@@ -82,10 +87,12 @@ extension OKXRows {
         if text.says("sz", at: key.range) { size = value }
         if text.says("side", at: key.range) { side = value }
         if text.says("ts", at: key.range) { time = value }
+        if text.says("instId", at: key.range) { instrument = value }
       }
     } catch {
       throw .notAnObject
     }
+    try check(instrument, is: symbol, in: text)
     guard id.kind == .string || id.kind == .number, !id.range.isEmpty else {
       throw .missing("tradeId")
     }

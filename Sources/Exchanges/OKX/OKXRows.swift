@@ -57,6 +57,7 @@ enum OKXRows {
       .ticker(
         try ticker(
           row,
+          of: subscription.symbol,
           isSpot: OKX.isSpot(subscription.symbol),
           in: text,
           recvUs: recvUs,
@@ -64,7 +65,7 @@ enum OKXRows {
         )
       )
     case .trades:
-      .trade(try trade(row, in: text, recvUs: recvUs))
+      .trade(try trade(row, of: subscription.symbol, in: text, recvUs: recvUs))
     case .candles(let interval):
       .candle(try candle(row, interval, in: text, recvUs: recvUs, odd: &odd))
     }
@@ -104,6 +105,19 @@ enum OKXRows {
     case .string, .escapedString, .null, .true, .false, .object, .array:
       throw .notANumber(name, shown(value, in: text))
     }
+  }
+
+  /// Refuses a row that names another instrument than its channel: its price must not go out under a
+  /// wrong name.
+  static func check(
+    _ instrument: JSONValue,
+    is symbol: String?,
+    in text: Span<UInt8>
+  ) throws(OKXRowError) {
+    guard let symbol, instrument.kind == .string, !text.says(symbol, at: instrument.range) else {
+      return
+    }
+    throw .otherInstrument(shown(instrument, in: text))
   }
 
   /// A time in Unix milliseconds.

@@ -43,7 +43,8 @@ public enum RejectedLine {
   public static func subject(of line: Span<UInt8>) -> String {
     do {
       let record = try RecordLine(decoding: line)
-      return record.string(.symbol, in: line) ?? "a record"
+      let symbol = record.string(.symbol, in: line) ?? ""
+      return symbol.isEmpty ? "a record" : symbol
     } catch {
       return "a line"  // That it is no record is what is being told.
     }

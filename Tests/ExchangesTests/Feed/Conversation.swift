@@ -102,6 +102,19 @@ struct Conversation {
     return done
   }
 
+  /// How often the loop would turn in so many seconds; at most 1,000.
+  mutating func turns(in seconds: Int64) -> Int {
+    let end = now.monotonic + .seconds(seconds)
+    var turns = 0
+    while now.monotonic < end, turns < 1_000 {
+      turns += 1
+      move(to: min(end, max(feed.deadline ?? end, now.monotonic + TimeSpan(microseconds: 1))))
+      feed.advance(to: now)
+      _ = actions()
+    }
+    return turns
+  }
+
   /// Waits for the next action of this kind; nil if none comes in an hour.
   mutating func waitFor(_ start: String) -> String? {
     let end = now.monotonic + .seconds(3_600)

