@@ -291,6 +291,32 @@ import Testing
     #expect(talk.hear(Says.ticker("A-B", 12), on: 3) == ["close 2 1000"])
   }
 
+  /// Found by simulation: the notice on the new link was forgotten when the old one broke.
+  @Test func aSecondNoticeIsFollowedAlsoIfTheOldLinkBreaksFirst() {
+    var talk = overlapping([.trades])
+    #expect(talk.hear(Says.notice, on: 2) == [])
+    _ = talk.end(1)
+    let broke = talk.clock
+    #expect(talk.waitFor("connect") == "connect 3 public")
+    #expect(talk.clock - broke <= 10)
+  }
+
+  /// The exchange counts its 30 s from the notice, however long the first switch takes.
+  @Test func aSecondSwitchStartsNoLaterThanItsNoticeAsks() {
+    var talk = overlapping([.trades])
+    #expect(talk.hear(Says.notice, on: 2) == [])
+    let noticed = talk.clock
+    _ = talk.wait(15)
+    _ = talk.hear("pong")
+    _ = talk.hear("pong", on: 2)
+    #expect(talk.waitFor("close") == "close 1 1000")
+    #expect(talk.clock - noticed > 15, "a quiet channel keeps both links for 20 s")
+    _ = talk.end(1, .closedByUs)
+    let left = talk.clock
+    #expect(talk.waitFor("connect") == "connect 3 public")
+    #expect(talk.clock - left < 1.5)
+  }
+
   @Test func aRepeatedNoticeStartsOneReplacement() {
     var talk = Conversation("A-B")
     _ = talk.actions()
