@@ -15,6 +15,8 @@ final class ConnectionWatcher {
   private var reasons: [[Int]]
   private var paces: [[Pace]]
   private var pausedUntil: [Int64]
+  /// The last pause was long enough to be noticed.
+  private var pausedLong: [Bool]
   private var renewedAt: [[Int64]]
   private(set) var connects: Int64 = 0
   private(set) var renewals: Int64 = 0
@@ -24,6 +26,7 @@ final class ConnectionWatcher {
     reasons = [[Int]](repeating: [0, 0], count: feeds)
     paces = [[Pace]](repeating: [Pace](repeating: Pace(), count: names.keys), count: feeds)
     pausedUntil = [Int64](repeating: 0, count: feeds)
+    pausedLong = [Bool](repeating: false, count: feeds)
     renewedAt = [[Int64]](repeating: [0, 0], count: feeds)
   }
 
@@ -33,6 +36,7 @@ final class ConnectionWatcher {
     reasons[feed.index] = [1, 1]
     paces[feed.index] = [Pace](repeating: Pace(), count: names.keys)
     renewedAt[feed.index] = [0, 0]
+    pausedUntil[feed.index] = 0
   }
 
   func connects(_ feed: FeedProcess, _ line: FeedLine, _ world: World) {
@@ -56,7 +60,10 @@ final class ConnectionWatcher {
     reasons[feed.index][ConnectionWatcher.place(link.line)] += 1
   }
 
-  func paused(_ feed: Int, until: Int64) { pausedUntil[feed] = until }
+  func paused(_ feed: FeedProcess, from: Int64, until: Int64) {
+    pausedUntil[feed.index] = until
+    pausedLong[feed.index] = until - from > 6_000_000
+  }
 
   func heard(_ key: Int, _ feed: FeedProcess, _ world: World) {
     var pace = paces[feed.index][key]
@@ -105,7 +112,9 @@ final class ConnectionWatcher {
       let place = ConnectionWatcher.place(link.line)
       if link.isDeaf {
         let silence = world.time - max(link.lastDown, begun)
-        if silence > 32_000_000 {
+        // After a pause each connection is asked at once, and has 5 s.
+        let isWaking = pausedLong[feed.index] && since <= pausedUntil[feed.index]
+        if silence > (isWaking ? 7_500_000 : 32_000_000) {
           tooLong(link, silence, "nothing came", world)
         }
       } else if world.time - begun > 37_000_000, isLively(place, feed),

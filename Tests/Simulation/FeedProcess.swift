@@ -18,6 +18,9 @@ final class FeedProcess {
   var pausedUntil: Int64 = 0
   /// Its monotonic clock lies so far behind the world's.
   var slept: Int64 = 0
+  private var pauses = PauseWatch()
+  /// When the loop should have looked at its clocks, had it not stood still.
+  private var overdueSince: MonotonicTime?
   /// It dies while it writes next, with so many bytes of a line written.
   var dyingWithBytes: Int?
   /// Connections by the feed's own numbers.
@@ -60,6 +63,7 @@ final class FeedProcess {
     startAt = .max
     delivered = Delivered()
     (dataLines, statusLines, spins) = (0, 0, 0)
+    (pauses, overdueSince) = (PauseWatch(), nil)
     var settings = FeedSettings()
     settings.writesStatus = true
     settings.silentAfter = world.scenario.silentAfter
@@ -94,12 +98,31 @@ final class FeedProcess {
     feed?.received(bytes.span, isText: !frame.isBinary, link: link, at: now)
   }
 
+  /// Nothing of it runs until then; if it `sleeps`, its steady clock stands still too.
+  func pause(until: Int64, sleeps: Bool, _ world: World) {
+    guard isUp, pausedUntil <= world.time else { return }
+    // The loop looks four times a second.
+    overdueSince = now(world).monotonic + .milliseconds(250)
+    pausedUntil = until
+    if sleeps { slept += until - world.time }
+    world.connections.paused(self, from: world.time, until: until)
+  }
+
   // MARK: One turn
 
   /// What the tool's loop does once: time, actions, output.
   func turn(_ world: World) {
     guard isUp, world.time >= pausedUntil else { return }
     let now = now(world)
+    let asleep = TimeSpan(microseconds: slept)
+    if let pause = pauses.pause(
+      at: now.monotonic,
+      asleep: asleep,
+      due: overdueSince ?? now.monotonic
+    ) {
+      feed?.woke(after: pause, at: now)
+    }
+    overdueSince = nil
     feed?.advance(to: now)
     perform(world)
     flush(world)

@@ -74,7 +74,8 @@ final class TickWatcher {
         world.fail("3 ticks", key, "\(glance.id) was written twice")
       }
       states[key].last = glance.id
-      if glance.source == .ws { sequences[key].append(glance.content) }
+      // By whichever way: REST may be the first to bring a quiet symbol's.
+      sequences[key].append(glance.content)
     case .trade:
       trades += 1
       world.note(key, "merged", glance.id)

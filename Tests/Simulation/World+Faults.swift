@@ -46,14 +46,10 @@ extension World {
     case .slowReader(let every, let until):
       filters.slowness = (every, until)
     case .stop(let feed, let until):
-      guard feeds[feed].isUp else { return }
-      feeds[feed].pausedUntil = max(feeds[feed].pausedUntil, until)
-      connections.paused(feed, until: until)
+      feeds[feed].pause(until: until, sleeps: false, self)
     case .suspend(let feed, let until, let survive):
       guard feeds[feed].isUp, feeds[feed].pausedUntil <= time else { return }
-      feeds[feed].slept += until - time
-      feeds[feed].pausedUntil = until
-      connections.paused(feed, until: until)
+      feeds[feed].pause(until: until, sleeps: true, self)
       guard !survive else { return }
       for link in standing(feed, nil) { mute(link, isDeaf: true, until: .max) }
     case .restartPipeline(let pause): stopPipeline(pause: pause)

@@ -7,7 +7,9 @@ import MarketData
 import NDJSON
 import Simulator
 
-/// One run. Time is a number; nothing in it asks for another.
+/// One run.
+///
+/// Time is a number; nothing in it asks for another.
 final class World {
   /// The monotonic clock when a run begins, microseconds.
   static let start: Int64 = 5_000_000

@@ -10,7 +10,7 @@ import Testing
   /// The seed to replay, if there is one.
   static let replayed = ProcessInfo.processInfo.environment["DANTARO_SEED"].flatMap { UInt64($0) }
   /// One of each kind.
-  static let seeds: [UInt64] = replayed.map { [$0] } ?? [2, 3, 4, 5, 6]
+  static let seeds: [UInt64] = replayed.map { [$0] } ?? [32, 39, 4, 47, 48]
 
   @Test(arguments: seeds)
   func everyPromiseIsKept(seed: UInt64) {

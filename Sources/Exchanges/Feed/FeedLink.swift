@@ -31,8 +31,8 @@ final class FeedLink {
   var hasData = false
   /// True until the first round of answers was told to the user.
   var isSettling = true
-  /// The venue has said that it will close this socket too.
-  var isClosingSoon = false
+  /// When the venue said that it will close this socket too, the newer one of two.
+  var closingSince: MonotonicTime?
   var seats: [Seat]
   private var requests = RequestLine()
 

@@ -69,7 +69,7 @@ extension FeedSession {
     } else {
       startAfresh()
     }
-    state = .up(new)
+    settle(on: new, at: now)
     output.tell(
       .warning,
       key: "early/\(line.name)",
@@ -131,7 +131,9 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    if case .switching(_, .some(let new), _, _) = state, new.id == id { new.isClosingSoon = true }
+    if case .switching(_, .some(let new), _, _) = state, new.id == id {
+      new.closingSince = new.closingSince ?? now.monotonic
+    }
     guard case .up(let link) = state, link.id == id, link.isOpen else { return }
     output.status(.switching, channel: line.name, code: code, message: text, at: now)
     output.tell(
@@ -139,13 +141,21 @@ extension FeedSession {
       key: "switching/\(line.name)",
       "\(line.name): the exchange will close this connection (\(code)); connecting anew first"
     )
-    beginSwitch(from: link, at: now)
+    beginSwitch(from: link, toldAt: now.monotonic, at: now)
   }
 
-  private mutating func beginSwitch(from link: FeedLink, at now: Now) {
+  /// `toldAt`: when the venue told of it, from which its own time runs.
+  private mutating func beginSwitch(from link: FeedLink, toldAt: MonotonicTime, at now: Now) {
     let delay = Int64.random(in: 0...Venue.limits.switchWithin.microseconds, using: &generator)
-    let startAt = max(now.monotonic + TimeSpan(microseconds: delay), notBefore)
+    let startAt = max(toldAt + TimeSpan(microseconds: delay), now.monotonic, notBefore)
     state = .switching(old: link, new: nil, startAt: startAt, until: nil)
+  }
+
+  /// Only this link is left of a switch; it may have been told to go meanwhile.
+  private mutating func settle(on link: FeedLink, at now: Now) {
+    state = .up(link)
+    guard link.isOpen, let toldAt = link.closingSince else { return }
+    beginSwitch(from: link, toldAt: toldAt, at: now)
   }
 
   /// Leaves the old link once the new one has taken over each channel, or time is up.
@@ -173,11 +183,7 @@ extension FeedSession {
       at: now
     )
     overlapUntil = now.monotonic + FeedSettings.overlapTail
-    if new.isClosingSoon {
-      beginSwitch(from: new, at: now)
-    } else {
-      state = .up(new)
-    }
+    settle(on: new, at: now)
   }
 
   /// True if the replacement has brought nothing while the old link went on: to leave the old one

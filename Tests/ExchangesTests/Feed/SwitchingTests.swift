@@ -291,6 +291,27 @@ import Testing
     #expect(talk.hear(Says.ticker("A-B", 12), on: 3) == ["close 2 1000"])
   }
 
+  /// Found by simulation: the notice on the new link was forgotten when the old one broke.
+  @Test func aSecondNoticeIsFollowedAlsoIfTheOldLinkBreaksFirst() {
+    var talk = overlapping([.trades])
+    #expect(talk.hear(Says.notice, on: 2) == [])
+    _ = talk.end(1)
+    let broke = talk.clock
+    #expect(talk.waitFor("connect") == "connect 3 public")
+    #expect(talk.clock - broke <= 10)
+  }
+
+  /// The exchange counts its 30 s from the notice, however long the first switch takes.
+  @Test func aSecondSwitchStartsNoLaterThanItsNoticeAsks() {
+    var talk = overlapping([.trades])
+    #expect(talk.hear(Says.notice, on: 2) == [])
+    _ = talk.wait(15)
+    _ = talk.hear("pong")
+    _ = talk.hear("pong", on: 2)
+    // A quiet channel keeps both links for 20 s; those are spent already.
+    #expect(talk.wait(6) == ["close 1 1000", "connect 3 public"])
+  }
+
   @Test func aRepeatedNoticeStartsOneReplacement() {
     var talk = Conversation("A-B")
     _ = talk.actions()
