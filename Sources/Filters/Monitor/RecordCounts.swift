@@ -22,7 +22,8 @@ public struct RecordCounts: Sendable {
     return sum
   }
 
-  /// What a person calls messages: what the market said. `status` speaks of the stream itself, and
-  /// what an unknown type speaks of is not known.
+  /// What a person calls messages: what the market said.
+  ///
+  /// `status` speaks of the stream itself, and what an unknown type speaks of is not known.
   public var messages: Int64 { self[.ticker] + self[.candle] + self[.trade] }
 }
