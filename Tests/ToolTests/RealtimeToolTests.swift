@@ -229,7 +229,7 @@ import Testing
       """
       echo 'BTC-USDT # first' > list
       okx-ws --ws-url $url --symbols-file list > out 2>/dev/null & feed=$!
-      poll 'grep -q BTC-USDT out'
+      poll 'grep -qs BTC-USDT out'
       echo eth-usdt > list
       kill -HUP $feed
       poll 'grep -q ETH-USDT out'

@@ -15,6 +15,9 @@ struct Changeover {
     var recvUs: Int64
     /// The record's line.
     var line: [UInt8]
+
+    /// True if only the newest of its kind matters.
+    var isState: Bool { kind == .latest }
   }
 
   /// The old socket is waited for so long, and for so many records.
@@ -25,6 +28,7 @@ struct Changeover {
   private(set) var hasMet = false
   private(set) var heldUntil: MonotonicTime?
   private var held: [Held] = []
+  private var hasOldGoneOn = false
   private var window = OverlapWindow()
 
   init(from old: Int) {
@@ -57,12 +61,30 @@ struct Changeover {
 
   var isFull: Bool { held.count >= Changeover.mostHeld }
 
-  /// The sockets have met, or are taken to have; what was held goes out now.
+  /// The old socket brought a row that the new one had not.
+  mutating func oldWentOn() {
+    if !held.isEmpty { hasOldGoneOn = true }
+  }
+
+  /// The sockets are taken to have met; what was held goes out now.
   mutating func meet() -> [Held] {
     hasMet = true
+    hasOldGoneOn = false
     heldUntil = nil
     let rows = held
     held = []
     return rows
+  }
+
+  /// The sockets have met at a row, which came on `link` last.
+  ///
+  /// `passed` lay before it and the old socket is beyond them, as with the state of a bar that a new
+  /// socket begins with; `open` goes out now.
+  mutating func meet(at digest: UInt64, on link: Int) -> (passed: [Held], open: [Held]) {
+    let wentOn = hasOldGoneOn
+    let rows = meet()
+    guard link == old else { return (rows, []) }
+    let twin = wentOn ? rows.firstIndex { $0.digest == digest } ?? 0 : 0
+    return (Array(rows[..<twin]), Array(rows[twin...]))
   }
 }

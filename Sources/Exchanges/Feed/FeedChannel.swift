@@ -73,7 +73,11 @@ struct FeedChannel {
     case .match: return .matched
     case .again: return .stale
     case .first, nil:
-      guard hasMet else { return link == old ? .news : .early }
+      guard hasMet else {
+        guard link == old else { return .early }
+        changeover?.oldWentOn()
+        return .news
+      }
       return isOlder(row) ? .stale : .news
     }
   }
@@ -84,10 +88,12 @@ struct FeedChannel {
     case .ticker(let ticker): return trails(ticker.tsMs, lastTsMs, lagMs)
     case .trade: return false
     case .candle(let candle):
-      guard candle.closed else { return trails(candle.tsMs, lastTsMs, lagMs, candle.interval) }
-      guard let lastClosedMs else { return false }
-      return candle.tsMs == lastClosedMs
-        || trails(candle.tsMs, lastClosedMs, lagMs, candle.interval)
+      if let lastClosedMs {
+        // A closed bar does not form any more.
+        if candle.tsMs == lastClosedMs { return true }
+        if trails(candle.tsMs, lastClosedMs, lagMs, candle.interval) { return true }
+      }
+      return !candle.closed && trails(candle.tsMs, lastTsMs, lagMs, candle.interval)
     }
   }
 

@@ -26,25 +26,51 @@ extension FeedSession {
     if channels[place].changeover?.isFull == true { meet(place, &output) }
   }
 
-  /// The two sockets have met, or no more is expected of the old one: the new one leads.
-  mutating func meet(_ place: Int, _ output: inout FeedOutput) {
-    guard let held = channels[place].changeover?.meet(), !settings.writesRaw else { return }
-    for record in held {
-      if channels[place].isOlder(record.row) {
-        output.accounts.suppressed += 1
-        continue
-      }
-      output.queue.line.append(record.line.span)
-      output.queue.commit(record.kind, key: channels[place].key, atUs: record.recvUs)
-      if let missing = channels[place].wrote(record.row, digest: record.digest) {
-        tellMissing(place, missing, &output)
-      }
-    }
-  }
-
   /// Records that are held now.
   var heldCount: Int {
     settings.writesRaw ? 0 : channels.reduce(0) { $0 + ($1.changeover?.heldCount ?? 0) }
+  }
+
+  /// No more is expected of the old socket: the new one leads.
+  mutating func meet(_ place: Int, _ output: inout FeedOutput) {
+    for record in channels[place].changeover?.meet() ?? [] { release(record, of: place, &output) }
+  }
+
+  /// Both sockets have brought a row, `link` last: the new one leads.
+  mutating func meet(
+    _ place: Int,
+    at digest: UInt64,
+    on link: FeedLink,
+    _ output: inout FeedOutput
+  ) {
+    guard channels[place].changeover?.meets(digest, on: link.id) == true,
+      let (passed, open) = channels[place].changeover?.meet(at: digest, on: link.id)
+    else { return }
+    for record in passed {
+      if record.isState {
+        if !settings.writesRaw { output.accounts.suppressed += 1 }
+      } else {
+        release(record, of: place, &output)
+      }
+    }
+    for record in open { release(record, of: place, &output) }
+  }
+
+  private mutating func release(
+    _ record: Changeover.Held,
+    of place: Int,
+    _ output: inout FeedOutput
+  ) {
+    guard !settings.writesRaw else { return }
+    guard !channels[place].isOlder(record.row) else {
+      output.accounts.suppressed += 1
+      return
+    }
+    output.queue.line.append(record.line.span)
+    output.queue.commit(record.kind, key: channels[place].key, atUs: record.recvUs)
+    if let missing = channels[place].wrote(record.row, digest: record.digest) {
+      tellMissing(place, missing, &output)
+    }
   }
 
   /// Lets go what has been held for long enough.

@@ -108,8 +108,7 @@ extension FeedSession {
         hold(row, of: place, digest: digest, from: text, &output, at: now)
       case .stale, .matched:
         if !settings.writesRaw { output.accounts.suppressed += 1 }
-        guard news == .matched else { continue }
-        if channels[place].changeover?.meets(digest, on: link.id) == true { meet(place, &output) }
+        if news == .matched { meet(place, at: digest, on: link, &output) }
       }
     }
     guard !rows.rows.isEmpty else { return }

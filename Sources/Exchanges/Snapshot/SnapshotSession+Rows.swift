@@ -103,12 +103,17 @@ extension SnapshotSession {
       }
     }
     let closed = bars.filter(\.candle.closed)
+    let lastBefore = series[place].lastClosedMs
     for (index, bar) in closed.enumerated() {
       // One answer without a bar proves little: the venue has several caches.
       if let first = holeBefore(bar.candle, place), series[place].doubtedMs != first {
         series[place].doubtedMs = first
         accounts.suppressed += Int64(bars.count - index)
-        putBack(SnapshotJob(candleWork(place, at: now)))
+        // Behind what an earlier answer brought there may be much to fetch; a hole inside this one is
+        // looked at once more, and an odd old row makes nobody page through decades.
+        let isInside = index > 0 && closed[index - 1].candle.tsMs > lastBefore ?? .min
+        let once = SnapshotJob.Work.latest(series: place, limit: 0, mayPage: false)
+        putBack(SnapshotJob(isInside ? once : candleWork(place, at: now)))
         return
       }
       writeClosed(bar.candle, place, from: text)

@@ -47,6 +47,33 @@ import Testing
     #expect(closed == [false, false, true])
   }
 
+  /// A new socket begins with the bar as it stands, which the old one never sent so.
+  @Test func theStateThatANewLinkBeginsWithDoesNotComeAfterTheBarsEnd() {
+    var talk = overlapping(.candles(.minute))
+    _ = talk.hear(Says.candle("A-B", 5, "2"), on: 2)
+    _ = talk.hear(Says.candle("A-B", 5, "4", closed: true))
+    #expect(talk.hear(Says.candle("A-B", 5, "4", closed: true), on: 2) == ["close 1 1000"])
+    _ = talk.hear(Says.candle("A-B", 6, "4"), on: 2)
+    let closed = talk.lines().filter { $0.contains("candle") && !$0.contains("status") }.map {
+      $0.contains("\"closed\":true")
+    }
+    #expect(closed == [true, false])
+    #expect(talk.feed.accounts.suppressed == 2)
+    #expect(talk.feed.accounts.balance)
+  }
+
+  @Test func theStateThatANewLinkBeginsWithDoesNotComeAfterALaterOneOfTheOld() {
+    var talk = overlapping(.candles(.minute))
+    _ = talk.hear(Says.candle("A-B", 5, "2"), on: 2)
+    _ = talk.hear(Says.candle("A-B", 5, "3"))
+    _ = talk.hear(Says.candle("A-B", 5, "4"), on: 2)
+    #expect(talk.hear(Says.candle("A-B", 5, "4")) == ["close 1 1000"])
+    let closes = talk.lines().compactMap { line in
+      line.firstRange(of: "\"close\":").map { line[$0.upperBound...].prefix(1) }
+    }
+    #expect(closes == ["3", "4"])
+  }
+
   @Test func anOldLinkThatSaysNothingMoreIsWaitedForTwoSeconds() {
     var talk = overlapping()
     _ = talk.hear(Says.ticker("A-B", 10), on: 2)

@@ -205,6 +205,20 @@ extension SnapshotSessionTests {
     #expect(session.accounts.balance)
   }
 
+  @Test func anOddOldRowMakesNobodyPageThroughDecades() {
+    var settings = SnapshotSettings()
+    settings.wantsTickers = false
+    settings.intervals = [.minute]
+    var session = Session(settings, symbols: ["A-B"], seed: 1)
+    let minute = Self.start - 30_000
+    let rows =
+      (1...9).map { bar(minute - $0 * 60_000, "1", confirm: "1") } + [bar(0, "1", confirm: "1")]
+    let out = play(&session, seconds: 60) { _, _ in (5, ok(rows.joined(separator: ","))) }
+    #expect(out.count == 10)
+    #expect(session.accounts.requests == 2)
+    #expect(session.accounts.balance)
+  }
+
   // While a question waits to be asked again, more bars close than it first asked for.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func barsThatClosedWhileItWasAskedAgainComeOutToo(_ seed: UInt64) {
