@@ -1,23 +1,22 @@
 import MarketData
 
-/// At most two new connections in any second from one process; the venue allows three an address.
+/// New connections of one process, one at a time.
 ///
-/// The venue counts arrivals: two pairs exactly a second apart may reach it as four within one, so
-/// the window is a quarter longer.
+/// The venue allows three a second an address and counts arrivals. Two a second a process would do,
+/// but two feeds of one machine whose exchange comes back would make four; so each leaves more than
+/// a second between its own, and three of them fit.
 struct ConnectLimiter: Sendable {
-  static let most = 2
-  static let window = TimeSpan.milliseconds(1_250)
-  private var recent: [MonotonicTime] = []
+  static let spacing = TimeSpan.milliseconds(1_100)
+  private var last: MonotonicTime?
 
-  /// When the next connection may start: now, or the moment the window has room.
+  /// When the next connection may start.
   func earliest(at now: MonotonicTime) -> MonotonicTime {
-    guard recent.count >= ConnectLimiter.most else { return now }
-    return max(now, recent[recent.count - ConnectLimiter.most] + ConnectLimiter.window)
+    guard let last else { return now }
+    return max(now, last + ConnectLimiter.spacing)
   }
 
   /// Notes that a connection starts now.
   mutating func started(at now: MonotonicTime) {
-    recent.append(now)
-    if recent.count > ConnectLimiter.most { recent.removeFirst() }
+    last = now
   }
 }

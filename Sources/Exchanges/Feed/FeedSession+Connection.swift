@@ -160,15 +160,24 @@ extension FeedSession {
 
   /// Leaves the old link once the new one has taken over each channel, or time is up.
   mutating func finishSwitch(_ output: inout FeedOutput, at now: Now) {
-    guard case .switching(let old, .some(let new), _, .some(let until)) = state, new.isOpen else {
+    guard case .switching(let old, .some(let new), let startAt, .some(let until)) = state,
+      new.isOpen
+    else { return }
+    let wanted = channels.indices.filter { channels[$0].standing == .wanted }
+    let isAcknowledged = wanted.allSatisfy { place in
+      if case .acknowledged = new.seats[place].standing { return true }
+      return false
+    }
+    let complete = isAcknowledged && wanted.allSatisfy { channels[$0].changeover?.hasMet == true }
+    guard complete || now.monotonic >= until else { return }
+    if !isAcknowledged, let opened = new.openedAt,
+      now.monotonic < opened + FeedSettings.longestSubscribing
+    {
+      // What the new connection does not carry yet, the old one may.
+      let later = now.monotonic + FeedSettings.ackPatience
+      state = .switching(old: old, new: new, startAt: startAt, until: later)
       return
     }
-    let complete = channels.indices.allSatisfy { place in
-      guard channels[place].standing == .wanted else { return true }
-      guard case .acknowledged = new.seats[place].standing else { return false }
-      return channels[place].changeover?.hasMet == true
-    }
-    guard complete || now.monotonic >= until else { return }
     guard complete || !isMute(new, beside: old) else {
       giveUp(link: new.id, "brings no data, and the old connection does", &output, at: now)
       return

@@ -19,6 +19,8 @@ public struct FeedSettings: Sendable {
   static let usualSilence = TimeSpan.seconds(30)
   static let ackPatience = TimeSpan.seconds(10)
   static let longestOverlap = TimeSpan.seconds(20)
+  /// So long the old connection is kept for channels that the new one has not confirmed.
+  static let longestSubscribing = TimeSpan.seconds(60)
   /// Rows that the old socket had brought may still come from the new one for this long.
   static let overlapTail = TimeSpan.seconds(10)
   /// Missing answers are asked for again in about so many requests.

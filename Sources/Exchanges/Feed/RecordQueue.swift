@@ -11,6 +11,9 @@ public import NDJSON
 public struct RecordQueue {
   /// Unwritten bytes at which conflation begins.
   public static let highWater = 1 << 20
+  /// Unwritten bytes from then on, until the reader has caught up: what a reader who stays slow gets
+  /// must not be a megabyte old.
+  static let backloggedWater = 64 << 10
   /// Trades and closed candles that wait at most, in lines and in bytes.
   public static let mostKept = 10_000
   public static let mostKeptBytes = 8 << 20
@@ -51,6 +54,7 @@ public struct RecordQueue {
   public var line = LineBuffer(reserving: 8 << 10)
   private var lineStart = 0
   private var sent = 0
+  private var water = RecordQueue.highWater
   private var nextOrder: UInt64 = 0
   private var status = Fifo<Waiting>()
   private var kept = Fifo<Waiting>()
@@ -93,10 +97,11 @@ public struct RecordQueue {
       line.rewind(to: lineStart)
       return
     }
-    if lineStart - sent < RecordQueue.highWater, isIdle {
+    if lineStart - sent < water, isIdle {
       release(isData)
       return
     }
+    water = RecordQueue.backloggedWater
     nextOrder += 1
     enqueue(kind, Waiting(key: key, order: nextOrder, atUs: atUs, line: takeLine()))
   }
@@ -217,11 +222,12 @@ public struct RecordQueue {
       sent = 0
     }
     refill(report)
+    if isEmpty { water = RecordQueue.highWater }
   }
 
   private mutating func refill(_ report: LossReport) {
     guard !isIdle || !losses.isEmpty else { return }
-    while pendingBytes < 64 << 10 {
+    while pendingBytes < RecordQueue.backloggedWater {
       guard let (waiting, isData) = popOldest() else { return reportRest(report) }
       if isData, remaining == 0 {
         accounts.surplus += 1

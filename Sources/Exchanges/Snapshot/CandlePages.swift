@@ -51,7 +51,8 @@ struct CandlePages {
   private let end: Int64
   /// The next bar to write.
   private(set) var next: Int64
-  private(set) var hasWritten = false
+  /// The bar behind the last one that was written.
+  private var expected: Int64?
   /// Bars that the venue does not have, between ones that it has.
   private(set) var missing: [MissingBars] = []
   /// Rows that came and were not wanted: repeats, bars that are forming, bars outside the window.
@@ -145,6 +146,8 @@ struct CandlePages {
     }
   }
 
+  var hasWritten: Bool { expected != nil }
+
   var isDone: Bool {
     if case .done = phase { return true }
     return false
@@ -192,31 +195,24 @@ struct CandlePages {
     var bars: [Bar] = []
     for bar in gathered where bar.tsMs >= next {
       // Before the first bar there is no hole: the market had not opened.
-      let count = interval.bars(from: next, to: bar.tsMs)
-      if count > 0, hasWritten {
-        missing.append(MissingBars(firstMs: next, endMs: bar.tsMs, count: count))
-      }
+      tellMissing(before: bar.tsMs)
       bars.append(bar)
-      hasWritten = true
       next = interval.next(after: bar.tsMs)
+      expected = next
     }
     discarded += gathered.count - bars.count
     gathered.removeAll(keepingCapacity: true)
     let isLast = windowEnd >= end
-    if !isLast, next < windowEnd {
-      if hasWritten {
-        missing.append(
-          MissingBars(
-            firstMs: next,
-            endMs: windowEnd,
-            count: interval.bars(from: next, to: windowEnd)
-          )
-        )
-      }
-      next = windowEnd
-    }
+    // What no later bar shows to be a hole may not have been yet: our clock may be ahead.
+    if !isLast { next = max(next, windowEnd) }
     phase = isLast ? .done : .begin
     return bars
+  }
+
+  private mutating func tellMissing(before time: Int64) {
+    guard let expected, expected < time else { return }
+    let count = interval.bars(from: expected, to: time)
+    missing.append(MissingBars(firstMs: expected, endMs: time, count: count))
   }
 
   /// Takes the list of missing bars, so that each is told once.

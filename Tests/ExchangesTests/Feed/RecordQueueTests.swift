@@ -72,6 +72,26 @@ import Testing
     #expect(pipe.queue.isEmpty)
   }
 
+  @Test func aReaderWhoStaysSlowGetsRecordsOfNow() {
+    var pipe = Pipe()
+    pipe.stall()
+    pipe.commit(.latest, 1, "1")
+    while pipe.queue.pendingBytes >= 64 << 10 { _ = pipe.read(4_000) }
+    var most = 0
+    for step in 1...20_000 {
+      pipe.commit(.latest, step % 50, "\(step)", padding: 300)
+      // One record in ten can be read.
+      if step % 10 == 0 { _ = pipe.read(310) }
+      most = max(most, pipe.queue.pendingBytes)
+    }
+    #expect(most > 0)
+    #expect(most < 66 << 10, "no megabyte of old records lies before the newest")
+    // Who has caught up may fall behind by as much as before.
+    _ = pipe.read()
+    for step in 1...1_000 { pipe.commit(.latest, step % 50, "\(step)", padding: 300) }
+    #expect(pipe.read().count == 1_000)
+  }
+
   @Test func aClosedCandleReplacesTheFormingOneBeforeIt() {
     var pipe = Pipe()
     pipe.stall()

@@ -23,9 +23,10 @@ import Testing
     var talk = Conversation([
       Subscription(.tickers, "BTC-USDT"), Subscription(.candles(.minute), "BTC-USDT"),
     ])
-    #expect(talk.actions() == ["connect 1 public", "connect 2 business"])
-    #expect(talk.open(2) == ["2 subscribe candle1m BTC-USDT"])
+    #expect(talk.actions() == ["connect 1 public"])
     #expect(talk.open(1) == ["1 subscribe tickers BTC-USDT"])
+    #expect(talk.waitFor("connect") == "connect 2 business")
+    #expect(talk.open(2) == ["2 subscribe candle1m BTC-USDT"])
   }
 
   @Test(arguments: [nil, "d1"])
@@ -66,7 +67,8 @@ import Testing
     #expect(talk.hear(Says.refusal("60018", "tickers", "A-B")) == ["close 1 1000"])
     #expect(talk.feed.ending == nil)
     _ = talk.end(1, .closedByUs)
-    #expect(talk.want(wanted) == ["connect 2 public"])
+    _ = talk.want(wanted)
+    #expect(talk.waitFor("connect") == "connect 2 public")
     #expect(talk.open(2) == ["2 subscribe tickers A-B"])
   }
 

@@ -184,6 +184,27 @@ import Testing
 
   // MARK: What can go wrong meanwhile
 
+  @Test func theOldLinkStaysWhileTheNewOneHasNotConfirmedEveryChannel() {
+    let wanted = ["A-B", "C-D"].map { Subscription(.tickers, $0) }
+    var talk = Conversation(wanted)
+    _ = talk.actions()
+    _ = talk.open(1)
+    acknowledge(wanted, on: 1, &talk)
+    _ = talk.hear(Says.notice)
+    _ = talk.waitFor("connect")
+    _ = talk.open(2)
+    acknowledge([wanted[0]], on: 2, &talk)
+    for second in 1...40 {
+      let said =
+        talk.wait(1) + talk.hear(Says.ticker("A-B", second)) + talk.hear(Says.ticker("C-D", second))
+        + talk.hear(Says.ticker("A-B", second), on: 2)
+      #expect(!said.contains("close 1 1000"), "after \(second) s")
+    }
+    acknowledge([wanted[1]], on: 2, &talk)
+    #expect(talk.waitFor("close 1") != nil)
+    #expect(talk.feed.accounts.balance)
+  }
+
   @Test func theOldLinkDiesBeforeTheReplacementStarts() {
     var talk = Conversation("A-B", status: true)
     _ = talk.actions()
@@ -339,6 +360,7 @@ import Testing
     ])
     _ = talk.actions()
     _ = talk.open(1)
+    _ = talk.waitFor("connect")
     _ = talk.open(2)
     _ = talk.hear(Says.notice, on: 2)
     #expect(talk.waitFor("connect") == "connect 3 business")

@@ -147,6 +147,23 @@ struct CandlePagesTests {
     #expect(result.missing.map(\.count).reduce(0, +) == 1_200)
   }
 
+  @Test func barsThatTheVenueHasNotReachedAreNotMissing() {
+    let times = minutes(500)
+    let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
+    for ahead in [1, 59, 300, 3_000] as [Int64] {
+      let pages = CandlePages(
+        .minute,
+        from: times[0],
+        nowMs: Self.now + ahead * Self.minute,
+        perPage: 300,
+        recent: 1_440
+      )
+      let result = all(pages, from: server)
+      #expect(result.bars == Array(times.dropLast()), "\(ahead) minutes ahead")
+      #expect(result.missing.isEmpty, "\(ahead) minutes ahead")
+    }
+  }
+
   // The venue has several caches and asks one of them at random: one answer proves little.
   @Test(arguments: [0, 1, 2, 5, 8], [0, 150])
   func oneAnswerWithoutItsBarsLosesNone(_ bad: Int, _ rowsOfIt: Int) {
