@@ -63,7 +63,7 @@ enum FaultTable {
     FaultCase(
       promise: "data before its ack is delivered",
       faults: "late-ack=1",
-      until: ["sim.log:\"event\":\"subscribed\".*trades"],
+      until: ["sim.log:\"event\":\"subscribed\".*candle"],
       events: ["subscribed": 6]
     ),
     FaultCase(
@@ -138,7 +138,7 @@ enum FaultTable {
     // Row 27.
     FaultCase(
       promise: "a socket lost right after its notice is replaced",
-      faults: "notice@1s,notice-cut=0",
+      faults: "notice@2s,notice-cut=0",
       until: ["strike:notice", "sim.log:\"connected\",\"peer\":4"],
       told: ["64008"],
       events: ["switching": 2, "disconnected": 2, "connected": 4],
@@ -147,7 +147,7 @@ enum FaultTable {
     // Row 26; traps 12, 13: within ten seconds.
     FaultCase(
       promise: "an announced end loses nothing and doubles nothing, on both sockets",
-      faults: "notice@500ms,notice-cut=30",
+      faults: "notice@2s,notice-cut=30",
       until: [
         "sim.log:\"event\":\"disconnected\",\"peer\":1", "sim.log:\"disconnected\",\"peer\":2",
       ],
