@@ -123,6 +123,11 @@ extension EventLoop {
   }
 }
 
+/// Descriptors that suites beside this one, in the same process, may open meanwhile.
+///
+/// A leak a round, or every fifth, is more than these.
+let othersDescriptors = 60
+
 func openDescriptors() throws -> Int {
   try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
 }
