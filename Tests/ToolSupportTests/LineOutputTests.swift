@@ -114,8 +114,20 @@ struct LineOutputTests {
     #expect(output.writable() == false)
     #expect(output.writeSome(lines.span) == .wrote(0))
     #expect(output.bytes == Int64(sent))
+    _ = consume output
     close(pipe.writing)
     #expect(pipe.readAll().count == sent)
+    close(pipe.reading)
+  }
+
+  /// The descriptor is shared with siblings, who rely on its waiting.
+  @Test func theDescriptorItselfGoesOnToWait() {
+    let pipe = TestPipe()
+    var output = LineOutput(descriptor: pipe.writing, name: "pipe")
+    while case .wrote(let count) = output.writeSome(Array("line\n".utf8).span), count > 0 {}
+    #expect(fcntl(pipe.writing, F_GETFL) & O_NONBLOCK == 0)
+    _ = consume output
+    close(pipe.writing)
     close(pipe.reading)
   }
 
@@ -130,10 +142,11 @@ struct LineOutputTests {
       else { break }
       start += count
     }
-    close(pipe.writing)
-    #expect(pipe.readAll() == line)
     #expect(output.longLines == 1)
     #expect(output.writes == 3)
+    _ = consume output
+    close(pipe.writing)
+    #expect(pipe.readAll() == line)
     close(pipe.reading)
   }
 

@@ -197,6 +197,8 @@ final class RealtimeRun<Venue: Exchange> {
   // MARK: Writing
 
   private func flush(at now: Now) {
+    // Who writes is told by the write itself.
+    if feed.queue.pendingBytes == 0 { return checkReader() }
     while feed.queue.pendingBytes > 0, verdict == nil {
       let range = feed.queue.outgoing
       switch output.writeSome(feed.queue.line.bytes.span.extracting(range)) {
@@ -208,7 +210,6 @@ final class RealtimeRun<Venue: Exchange> {
       case .failed(let error): fail(error)
       }
     }
-    checkReader()
   }
 
   /// True once the end has come, or is due: then no reader is waited for without a limit.

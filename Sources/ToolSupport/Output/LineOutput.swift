@@ -48,6 +48,9 @@ public struct LineOutput: ~Copyable {
   let descriptor: Int32
   private let isOwned: Bool
   private let isPipe: Bool
+  private let isFile: Bool
+  /// How room is known of before a write that must not wait; nil before the first.
+  private var room: Room?
   private var isInsideLongLine = false
 
   /// Standard output, or another descriptor that is open for writing and stays the caller's.
@@ -85,10 +88,44 @@ public struct LineOutput: ~Copyable {
     var status = stat()
     let known = unsafe fstat(descriptor, &status) == 0
     isPipe = known && status.st_mode & S_IFMT == S_IFIFO
+    isFile = known && status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {
+    if case .told(let own) = room { _ = close(own) }
     if isOwned { _ = close(descriptor) }
+  }
+
+  private enum Room {
+    /// A regular file.
+    case always
+    /// A pipe, opened anew with flags of its own: the write itself says that there is none.
+    case told(by: Int32)
+    /// poll(2) is asked before each write.
+    case asked
+  }
+
+  private mutating func theRoom() -> Room {
+    if let room { return room }
+    let known: Room
+    if isFile {
+      known = .always
+    } else if isPipe, let own = Self.reopened(descriptor) {
+      known = .told(by: own)
+    } else {
+      known = .asked
+    }
+    room = known
+    return known
+  }
+
+  /// The same pipe with `O_NONBLOCK` set for us alone: a poll less a write.
+  ///
+  /// nil where there is no /proc, or nobody reads yet, or the pipe is another user's.
+  private static func reopened(_ descriptor: Int32) -> Int32? {
+    let flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    let own = unsafe open("/proc/self/fd/\(descriptor)", flags)
+    return own >= 0 ? own : nil
   }
 
   /// Writes whole lines and waits until all are taken.
@@ -101,7 +138,7 @@ public struct LineOutput: ~Copyable {
     var start = 0
     while start < lines.count {
       let end = endOfPiece(lines, from: start)
-      switch put(lines, start, end) {
+      switch put(lines, start, end, to: descriptor) {
       case .took(let count): start += count
       case .interrupted:
         if isOver(limit()) { return .abandoned }
@@ -119,10 +156,17 @@ public struct LineOutput: ~Copyable {
   /// Writes what fits without waiting: at most ``pipeLimit`` bytes, whole lines if one fits.
   ///
   /// Of a line longer than that the first piece leaves; give the rest at the front of the next
-  /// call. On Linux a pipe with room takes this much at once, as long as nobody else writes to it.
+  /// call. On Linux a pipe with room takes this much at once.
   public mutating func writeSome(_ lines: Span<UInt8>) -> WriteSomeOutcome {
-    guard !lines.isEmpty, isWritable(descriptor, withinMilliseconds: 0) else { return .wrote(0) }
-    switch put(lines, 0, endOfPipePiece(lines, from: 0)) {
+    guard !lines.isEmpty else { return .wrote(0) }
+    var target = descriptor
+    switch theRoom() {
+    case .always: break
+    case .told(let own): target = own
+    case .asked:
+      guard isWritable(descriptor, withinMilliseconds: 0) else { return .wrote(0) }
+    }
+    switch put(lines, 0, endOfPipePiece(lines, from: 0), to: target) {
     case .took(let count): return .wrote(count)
     case .interrupted, .full: return .wrote(0)
     case .closed: return .closed
@@ -171,9 +215,14 @@ public struct LineOutput: ~Copyable {
     case failed(SystemError)
   }
 
-  private mutating func put(_ lines: Span<UInt8>, _ start: Int, _ end: Int) -> Put {
+  private mutating func put(
+    _ lines: Span<UInt8>,
+    _ start: Int,
+    _ end: Int,
+    to target: Int32
+  ) -> Put {
     let count = unsafe lines.withUnsafeBytes { buffer in
-      unsafe systemWrite(descriptor, buffer.baseAddress?.advanced(by: start), end - start)
+      unsafe systemWrite(target, buffer.baseAddress?.advanced(by: start), end - start)
     }
     guard count >= 0 else {
       switch lastErrno {
