@@ -76,6 +76,7 @@ public struct JSONScanner {
 
   /// Reads one value; a container is checked whole and comes back as its range.
   @inlinable
+  @inline(__always)
   public mutating func value(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
     let first = try peek(text)
     switch first {
@@ -145,6 +146,7 @@ public struct JSONScanner {
     }
   }
 
+  @inline(never)
   @usableFromInline
   mutating func word(_ text: Span<UInt8>, _ first: UInt8) throws(JSONError) -> JSONValue {
     let start = position

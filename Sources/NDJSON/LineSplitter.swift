@@ -99,25 +99,30 @@ public struct LineSplitter {
     let text = bytes.span
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     var index = from
-    while index + 32 <= text.count {
-      // Four words at once: which of them it is, is asked only where there is one.
-      let words = (
-        LineSplitter.zeroBytes(text.load8(index) ^ pattern),
-        LineSplitter.zeroBytes(text.load8(index + 8) ^ pattern),
-        LineSplitter.zeroBytes(text.load8(index + 16) ^ pattern),
-        LineSplitter.zeroBytes(text.load8(index + 24) ^ pattern)
+    while index + 64 <= text.count {
+      // Eight words at once: which of them it is, is asked only where there is one.
+      let block = text.extracting(index..<index + 64)
+      let words = SIMD8<UInt64>(
+        block.load8(0),
+        block.load8(8),
+        block.load8(16),
+        block.load8(24),
+        block.load8(32),
+        block.load8(40),
+        block.load8(48),
+        block.load8(56)
       )
-      if words.0 | words.1 | words.2 | words.3 != 0 { break }
-      index += 32
-    }
-    while index + 8 <= text.count {
-      let flags = LineSplitter.zeroBytes(text.load8(index) ^ pattern)
-      if flags != 0 { return index + flags.trailingZeroBitCount >> 3 }
-      index += 8
+      let zeros = LineSplitter.zeroBytes(words ^ SIMD8(repeating: pattern))
+      let pairs = zeros.lowHalf | zeros.highHalf
+      let both = pairs.lowHalf | pairs.highHalf
+      if both.x | both.y != 0 { break }
+      index += 64
     }
     while index < text.count {
-      if text[index] == byte { return index }
-      index += 1
+      let word = text.upTo8(index)
+      let flags = LineSplitter.zeroBytes(word ^ pattern)
+      if flags != 0 { return index + flags.trailingZeroBitCount >> 3 }
+      index += 8
     }
     return nil
   }
@@ -126,5 +131,13 @@ public struct LineSplitter {
   @inline(__always)
   private static func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+  }
+
+  /// The same of eight words.
+  @inline(__always)
+  private static func zeroBytes(_ words: SIMD8<UInt64>) -> SIMD8<UInt64> {
+    let ones = SIMD8<UInt64>(repeating: 0x0101_0101_0101_0101)
+    let highs = SIMD8<UInt64>(repeating: 0x8080_8080_8080_8080)
+    return (words &- ones) & ~words & highs
   }
 }
