@@ -1,7 +1,9 @@
 import NDJSON
 
-/// The quick way through a record: the expected key in its exact spelling, then a number or a short
-/// string without escapes. Stops before any other member, which is read in the ordinary way.
+/// The quick way through a record, while its keys and values are what they mostly are.
+///
+/// That is the expected key in its exact spelling, then a number or a string without escapes. Stops
+/// before any other member, which is read in the ordinary way.
 struct ExpectedMembers {
   /// The keys that the record has so far.
   var keys = RecordKeySet()
@@ -25,21 +27,19 @@ struct ExpectedMembers {
   ) -> Int {
     var found = values.mutableSpan
     let reached = read(line, from: position, standingAt: 0, spellings, &found)
-    let rest = line.count - reached
-    guard (2...ExpectedMembers.longestTail).contains(rest) else { return reached }
+    let length = ExpectedMembers.tail
+    let base = line.count - length
+    guard base >= 0, base < reached, reached + 1 < line.count else { return reached }
     // Whole words are read, and here they would reach beyond the end of the line: the last of it is
-    // read where zeros follow.
+    // read once more where zeros follow.
+    let last = line.extracting(base..<line.count)
     var tail = InlineArray<72, UInt8>(repeating: 0)
-    var words = tail.mutableSpan
-    var bytes = words.mutableBytes
-    for offset in stride(from: 0, to: rest, by: 8) {
-      bytes.storeBytes(of: line.upTo8(reached + offset), toByteOffset: offset, as: UInt64.self)
-    }
-    return read(tail.span, from: 0, standingAt: reached, spellings, &found)
+    for index in 0..<length { tail[index] = last[index] }
+    return read(tail.span, from: reached - base, standingAt: base, spellings, &found)
   }
 
-  /// What may stand in a line behind what could be read of it, bytes: a key, a number.
-  private static let longestTail = 64
+  /// The bytes at the end of a line among which reading may have stopped only because of the end.
+  private static let tail = 64
 
   /// Reads a text that stands somewhere in the line; the offset reached in the line.
   @inline(never)
@@ -68,11 +68,8 @@ struct ExpectedMembers {
         if first == UInt8(ascii: "0") { zeroLed = zeroLed.union(bit) }
         at = end
       } else {
-        let (end, next) = JSONScanner.behindPlainLetters(text, from: start &+ 1)
-        // An empty string is rare enough to be noted elsewhere.
-        guard first == UInt8(ascii: "\""), next == first, end > start &+ 1 else {
-          return base &+ at
-        }
+        let end = ExpectedMembers.endOfString(text, from: start)
+        guard end > start else { return base &+ at }
         found[key] = JSONValue(.string, TextRange(base &+ start &+ 1, base &+ end))
         strings = strings.union(bit)
         at = end &+ 1
@@ -80,5 +77,16 @@ struct ExpectedMembers {
       keys = keys.union(bit)
       place &+= 1
     }
+  }
+
+  /// Where the letters of the string at `start` end; `start` for an empty one, which is rare enough
+  /// to be noted elsewhere, and for all that is no plain string.
+  ///
+  /// Apart, so that numbers have the processor's registers for themselves.
+  @inline(never)
+  private static func endOfString(_ text: Span<UInt8>, from start: Int) -> Int {
+    guard text.load8OrZero(start) & 0xFF == UInt64(UInt8(ascii: "\"")) else { return start }
+    let (end, next) = JSONScanner.behindPlainLetters(text, from: start &+ 1)
+    return next == UInt8(ascii: "\"") && end > start &+ 1 ? end : start
   }
 }

@@ -100,7 +100,8 @@ public struct LineSplitter {
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     var index = from
     while index + 64 <= text.count {
-      // Eight words at once: which of them it is, is asked only where there is one.
+      // Eight words at once. Within a line there is rarely a control character, so any will do to
+      // look closer.
       let block = text.extracting(index..<index + 64)
       let words = SIMD8<UInt64>(
         block.load8(0),
@@ -112,8 +113,8 @@ public struct LineSplitter {
         block.load8(48),
         block.load8(56)
       )
-      let zeros = LineSplitter.zeroBytes(words ^ SIMD8(repeating: pattern))
-      let pairs = zeros.lowHalf | zeros.highHalf
+      let controls = LineSplitter.controlBytes(words)
+      let pairs = controls.lowHalf | controls.highHalf
       let both = pairs.lowHalf | pairs.highHalf
       if both.x | both.y != 0 { break }
       index += 64
@@ -133,11 +134,11 @@ public struct LineSplitter {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 
-  /// The same of eight words.
+  /// Flags bytes below 0x20: some flag is set exactly if there is such a byte.
   @inline(__always)
-  private static func zeroBytes(_ words: SIMD8<UInt64>) -> SIMD8<UInt64> {
-    let ones = SIMD8<UInt64>(repeating: 0x0101_0101_0101_0101)
+  private static func controlBytes(_ words: SIMD8<UInt64>) -> SIMD8<UInt64> {
+    let blanks = SIMD8<UInt64>(repeating: 0x2020_2020_2020_2020)
     let highs = SIMD8<UInt64>(repeating: 0x8080_8080_8080_8080)
-    return (words &- ones) & ~words & highs
+    return (words &- blanks) & ~words & highs
   }
 }

@@ -26,11 +26,12 @@ private struct Recorder: LineConsumer {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
+  ) -> LineFate {
     lines.append("\(index):" + String(decoding: [UInt8](copying: line), as: UTF8.self))
     output.append("\(index):")
     output.appendLine(line)
     atLine(lines.count)
+    return .done
   }
 
   mutating func oversized(
