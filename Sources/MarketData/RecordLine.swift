@@ -25,9 +25,9 @@ public struct RecordLine {
   @usableFromInline var marks = Marks()
   /// A value counts only where `keys` has its key; an array, since it is kept from line to line
   /// and copied by nobody.
-  @usableFromInline var values = [JSONValue](repeating: .absent, count: RecordKey.total)
+  @usableFromInline var values: [JSONValue] = []
 
-  /// A line yet to be decoded: it has no keys.
+  /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
 
   public init(decoding line: Span<UInt8>) throws(Malformed) {
@@ -38,6 +38,7 @@ public struct RecordLine {
   ///
   /// After an error it has some keys of the line, and means nothing.
   public mutating func decode(_ line: Span<UInt8>) throws(Malformed) {
+    if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
     kind = RecordLine.openingKind(line)
     marks = Marks()
     var scanner = JSONScanner()
