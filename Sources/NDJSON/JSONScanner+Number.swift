@@ -13,7 +13,7 @@ extension JSONScanner {
   }
 
   /// Where the number at `start` ends, if it is what most are: digits, and digits behind a point,
-  /// then a comma or a closing bracket.
+  /// then a comma, a closing bracket or, where a venue spells numbers as strings, a quote.
   ///
   /// `start` itself for all else, also for what is no number, and close to the end of the text.
   @inlinable
@@ -24,6 +24,7 @@ extension JSONScanner {
     var word = text.load8OrZero(end)
     let first = UInt8(truncatingIfNeeded: word)
     var others = nonDigits(word)
+    if others & 0x80 != 0 { return start }
     if others == 0 {
       end &+= 8
       word = text.load8OrZero(end)
@@ -51,7 +52,9 @@ extension JSONScanner {
       word &>>= UInt64(others.trailingZeroBitCount & 0x38)
     }
     let next = UInt8(truncatingIfNeeded: word)
-    return next == UInt8(ascii: ",") || next == UInt8(ascii: "}") ? end : start
+    let isEnd =
+      next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next == UInt8(ascii: "\"")
+    return isEnd ? end : start
   }
 
   /// Flags the bytes of a word that are not digits; the lowest flag is exact.
@@ -107,6 +110,7 @@ extension JSONScanner {
   @inlinable
   public static func isNumber(_ text: Span<UInt8>, at range: TextRange) -> Bool {
     guard !range.isEmpty else { return false }
+    if endOfPlainNumber(text, from: Int(range.lower)) == Int(range.upper) { return true }
     let piece = text.extracting(range.bounds)
     guard piece[0] == UInt8(ascii: "-") || piece[0] &- UInt8(ascii: "0") < 10 else { return false }
     var scanner = JSONScanner()

@@ -108,6 +108,7 @@ public struct JSONScanner {
   }
 
   @inlinable
+  @inline(__always)
   mutating func nextItem(_ text: Span<UInt8>, closing: UInt8) throws(JSONError) -> Bool {
     let byte = try peek(text)
     if byte == closing {

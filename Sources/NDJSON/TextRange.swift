@@ -87,10 +87,13 @@ extension Span<UInt8> {
   @inlinable
   public func says(_ words: String, at range: TextRange) -> Bool {
     guard words.utf8.count == range.count else { return false }
-    var index = Int(range.lower)
-    for byte in words.utf8 {
-      if self[index] != byte { return false }
-      index += 1
+    let spelled = words.utf8Span.span
+    var offset = 0
+    while offset < spelled.count {
+      let lower = Int(range.lower) + offset
+      let word = word(at: TextRange(lower, Swift.min(lower + 8, Int(range.upper))))
+      if spelled.upTo8(offset) != word { return false }
+      offset += 8
     }
     return true
   }
