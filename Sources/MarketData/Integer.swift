@@ -10,14 +10,12 @@ public enum Integer {
     var index = Int(range.lower)
     let end = Int(range.upper)
     // Times have 13 or 16 digits: two words.
-    if end - index > 8, end - index <= 16, index + 16 <= text.count {
+    if end - index > 8, end - index <= 16 {
+      let head = text.load8OrZero(index)
+      let tail = text.load8OrZero(end - 8)
       let rest = end - index - 8
-      let first = text.load8(index)
-      let second = text.load8(index + 8)
-      if EightDigits.areDigits(first, first: 8), EightDigits.areDigits(second, first: rest) {
-        let value =
-          EightDigits.value(first) * EightDigits.power(rest)
-          + EightDigits.value(second, first: rest)
+      if EightDigits.areDigits(head, first: rest), EightDigits.areDigits(tail, first: 8) {
+        let value = EightDigits.value(head, first: rest) * 100_000_000 + EightDigits.value(tail)
         return value <= UInt64(largest) ? Int64(value) : nil
       }
     }

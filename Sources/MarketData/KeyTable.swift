@@ -8,6 +8,8 @@ public struct KeyTable {
   public let limit: Int
   private var slots: [Int32] = [Int32](repeating: -1, count: 64)
   private var hashes: [UInt64] = []
+  /// What the short keys are; a long one is told by its name.
+  private var shortKeys: [ShortKey] = []
   /// All keys, one behind the other, each of its pieces ended by a zero.
   private var names: [UInt8] = []
   /// Where each key ends in `names`.
@@ -34,15 +36,14 @@ public struct KeyTable {
     _ second: TextRange = .none,
     _ third: TextRange = .none
   ) -> Int? {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    hash = KeyTable.mix(hash, text, first)
-    hash = KeyTable.mix(hash, text, second)
-    hash = KeyTable.mix(hash, text, third)
-    hash ^= hash >> 32
+    let short = ShortKey(text, first, second, third)
+    let hash = short.isTooLong ? KeyTable.hash(text, first, second, third) : short.hash
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] >= 0 {
       let candidate = Int(slots[slot])
-      if hashes[candidate] == hash, matches(candidate, text, first, second, third) {
+      if hashes[candidate] == hash, shortKeys[candidate] == short,
+        !short.isTooLong || matches(candidate, text, first, second, third)
+      {
         return candidate
       }
       slot = (slot + 1) & (slots.count - 1)
@@ -50,6 +51,7 @@ public struct KeyTable {
     guard count < limit else { return nil }
     slots[slot] = Int32(count)
     hashes.append(hash)
+    shortKeys.append(short)
     for piece in [first, second, third] {
       names.append(copying: text.extracting(piece.bounds))
       names.append(0)
@@ -60,6 +62,19 @@ public struct KeyTable {
   }
 
   // MARK: Steps
+
+  private static func hash(
+    _ text: Span<UInt8>,
+    _ first: TextRange,
+    _ second: TextRange,
+    _ third: TextRange
+  ) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    hash = KeyTable.mix(hash, text, first)
+    hash = KeyTable.mix(hash, text, second)
+    hash = KeyTable.mix(hash, text, third)
+    return hash ^ hash >> 32
+  }
 
   /// Mixes eight bytes at a time; the length goes in too, so that ranges do not run together.
   private static func mix(_ seed: UInt64, _ text: Span<UInt8>, _ range: TextRange) -> UInt64 {

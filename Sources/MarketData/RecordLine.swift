@@ -25,9 +25,9 @@ public struct RecordLine {
   @usableFromInline var marks = Marks()
   /// A value counts only where `keys` has its key; an array, since it is kept from line to line
   /// and copied by nobody.
-  @usableFromInline var values = [JSONValue](repeating: .absent, count: RecordKey.total)
+  @usableFromInline var values: [JSONValue] = []
 
-  /// A line yet to be decoded: it has no keys.
+  /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
 
   public init(decoding line: Span<UInt8>) throws(Malformed) {
@@ -38,13 +38,16 @@ public struct RecordLine {
   ///
   /// After an error it has some keys of the line, and means nothing.
   public mutating func decode(_ line: Span<UInt8>) throws(Malformed) {
-    kind = .other
+    if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
+    kind = RecordLine.openingKind(line)
     marks = Marks()
     var scanner = JSONScanner()
-    do {
-      try scanner.enterObject(line)
-    } catch {
-      throw .notAnObject
+    if kind == .other {
+      do {
+        try scanner.enterObject(line)
+      } catch {
+        throw .notAnObject
+      }
     }
     let repeated: RecordKey?
     do {
@@ -83,41 +86,62 @@ public struct RecordLine {
 
   /// Reads to the end of the line; the first known key that stood twice, or nil.
   ///
-  /// Records mostly have their keys in the order of records.md, so the next one is guessed and
-  /// compared whole; any other is read like a stranger's.
+  /// Records mostly have their keys in one order and plain values: such members are read the quick
+  /// way, any other like a stranger's.
   private mutating func readMembers(_ line: Span<UInt8>, with scanner: inout JSONScanner)
     throws(JSONError) -> RecordKey?
   {
     var repeated: RecordKey?
-    var seen = Marks()
-    var kind = Kind.other
-    var guess = KeySpelling.none
-    let spellings = KeySpelling.all
-    var found = values.mutableSpan
+    var quick = ExpectedMembers()
+    var others = Marks()
+    let order = KeyOrder.standard
+    var kind = kind
+    if kind != .other {
+      // `{"type":"ticker"`, or "trade", which is one shorter.
+      let end = kind == .trade ? 14 : 15
+      values[Int(RecordKey.type.rawValue)] = JSONValue(.string, TextRange(9, end))
+      quick.strings.insert(.type)
+      quick.keys.insert(.type)
+      scanner.position = end + 1
+      quick.place = order.place(after: .type, in: kind)
+    }
     while true {
-      let key: RecordKey
-      if guess < spellings.count, spellings[guess].stands(in: line, at: scanner.position) {
-        scanner.position += spellings[guess].length
-        key = spellings[guess].key
-      } else {
-        guard let name = try scanner.nextKey(line) else { break }
-        guard let known = RecordKey(line, at: name.range) else {
-          _ = try scanner.value(line)
-          continue
-        }
-        key = known
+      scanner.position = quick.read(line, from: scanner.position, order.spellings.span, &values)
+      if scanner.position == line.count - 1, line[scanner.position] == UInt8(ascii: "}") {
+        scanner.position += 1
+        break
+      }
+      guard let name = try scanner.nextKey(line) else { break }
+      guard let key = RecordKey(line, at: name.range) else {
+        _ = try scanner.value(line)
+        continue
       }
       let value = try scanner.value(line)
-      if seen.keys.contains(key), repeated == nil { repeated = key }
-      found[Int(key.rawValue)] = value
-      seen.note(key, value, line)
+      if quick.keys.contains(key), repeated == nil { repeated = key }
+      values[Int(key.rawValue)] = value
+      others.note(key, value, line)
+      quick.keys.insert(key)
       if key == .type { kind = RecordLine.kind(value, in: line) }
-      guess = spellings[Int(key.rawValue)].successor(in: kind)
+      quick.place = order.place(after: key, in: kind)
     }
     try scanner.end(line)
     self.kind = kind
-    marks = seen
+    marks = others
+    marks.note(quick)
     return repeated
+  }
+
+  /// The kind that the line's first bytes tell: `{"type":"ticker"` and its like; other where it must
+  /// be read.
+  private static func openingKind(_ line: Span<UInt8>) -> Kind {
+    guard line.upTo8(0) == 0x3A22_6570_7974_227B else { return .other }  // `{"type":`
+    switch line.upTo8(8) {
+    case 0x2272_656B_6369_7422: return .ticker  // `"ticker"`, little-endian
+    case 0x2265_6C64_6E61_6322: return .candle  // `"candle"`
+    case 0x2273_7574_6174_7322: return .status  // `"status"`
+    case let word where word & 0xFF_FFFF_FFFF_FFFF == 0x22_6564_6172_7422: return .trade
+    default: return .other
+    }
   }
 
   /// Which keys there are, and what is known of their values at a glance.
@@ -137,7 +161,6 @@ public struct RecordLine {
 
     @inline(__always)
     mutating func note(_ key: RecordKey, _ value: JSONValue, _ line: Span<UInt8>) {
-      keys.insert(key)
       switch value.kind {
       case .number:
         numbers.insert(key)
@@ -151,6 +174,14 @@ public struct RecordLine {
       case .true, .false: booleans.insert(key)
       case .object, .array, .absent: break
       }
+    }
+
+    /// Adds what was read the quick way; its keys are those of all members.
+    mutating func note(_ quick: ExpectedMembers) {
+      keys = quick.keys
+      numbers = numbers.union(quick.numbers)
+      strings = strings.union(quick.strings)
+      zeroLed = zeroLed.union(quick.zeroLed)
     }
   }
 

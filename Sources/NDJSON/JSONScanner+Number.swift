@@ -2,41 +2,68 @@
 
 extension JSONScanner {
   /// Reads the number that starts here; its range is its digits as they were written.
-  ///
-  /// Up to seven digits, and up to seven more behind a point, are two words: what most prices are.
   @inlinable
   @inline(__always)
   mutating func number(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
     let start = position
-    guard start + 16 <= text.count else { return try numberSlowly(text) }
-    let word = text.load8(start)
-    let whole = JSONScanner.leadingDigits(word)
-    guard whole > 0, whole < 8, word & 0xFF != UInt64(UInt8(ascii: "0")) || whole == 1 else {
-      return try numberSlowly(text)
-    }
-    var length = whole
-    var next = UInt8(truncatingIfNeeded: word &>> UInt64(whole * 8))
-    if next == UInt8(ascii: ".") {
-      let fraction = text.load8(start + whole + 1)
-      let places = JSONScanner.leadingDigits(fraction)
-      guard places > 0, places < 8 else { return try numberSlowly(text) }
-      length += 1 + places
-      next = UInt8(truncatingIfNeeded: fraction &>> UInt64(places * 8))
-    }
-    guard next | 0x20 != UInt8(ascii: "e") else { return try numberSlowly(text) }
-    position = start + length
-    return JSONValue(.number, TextRange(start, start + length))
+    let end = JSONScanner.endOfPlainNumber(text, from: start)
+    guard end > start else { return try numberSlowly(text) }
+    position = end
+    return JSONValue(.number, TextRange(start, end))
   }
 
-  /// How many of a word's first bytes are digits.
+  /// Where the number at `start` ends, if it is what most are: digits, and digits behind a point,
+  /// then a comma, a closing bracket or, where a venue spells numbers as strings, a quote.
+  ///
+  /// `start` itself for all else, also for what is no number, and close to the end of the text.
   @inlinable
   @inline(__always)
-  static func leadingDigits(_ word: UInt64) -> Int {
-    // A digit's byte becomes 0 to 9; anything else has its top bit set after the addition. The
-    // lowest flag is exact.
+  public static func endOfPlainNumber(_ text: Span<UInt8>, from start: Int) -> Int {
+    // Not a loop: prices have few digits, and times sixteen at most.
+    var end = start
+    var word = text.load8OrZero(end)
+    let first = UInt8(truncatingIfNeeded: word)
+    var others = nonDigits(word)
+    if others & 0x80 != 0 { return start }
+    if others == 0 {
+      end &+= 8
+      word = text.load8OrZero(end)
+      others = nonDigits(word)
+      if others == 0 {
+        end &+= 8
+        word = text.load8OrZero(end)
+        others = 0x80
+      }
+    }
+    end &+= others.trailingZeroBitCount >> 3
+    word &>>= UInt64(others.trailingZeroBitCount & 0x38)
+    if first == UInt8(ascii: "0"), end != start &+ 1 { return start }
+    if UInt8(truncatingIfNeeded: word) == UInt8(ascii: ".") {
+      end &+= 1
+      word = text.load8OrZero(end)
+      others = nonDigits(word)
+      if others & 0x80 != 0 { return start }
+      if others == 0 {
+        end &+= 8
+        word = text.load8OrZero(end)
+        others = nonDigits(word) | 1 &<< 63
+      }
+      end &+= others.trailingZeroBitCount >> 3
+      word &>>= UInt64(others.trailingZeroBitCount & 0x38)
+    }
+    let next = UInt8(truncatingIfNeeded: word)
+    let isEnd =
+      next == UInt8(ascii: ",") || next == UInt8(ascii: "}") || next == UInt8(ascii: "\"")
+    return isEnd ? end : start
+  }
+
+  /// Flags the bytes of a word that are not digits; the lowest flag is exact.
+  @inlinable
+  @inline(__always)
+  static func nonDigits(_ word: UInt64) -> UInt64 {
+    // A digit's byte becomes 0 to 9; anything else has its top bit set after the addition.
     let digits = word ^ 0x3030_3030_3030_3030
-    let flags = ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
-    return flags.trailingZeroBitCount >> 3
+    return ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
   }
 
   @inline(never)
@@ -68,20 +95,13 @@ extension JSONScanner {
   }
 
   /// The offset behind a run of at least one digit.
-  @inlinable
-  @inline(__always)
-  func digits(_ text: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
+  private func digits(_ text: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
     var index = start
-    while index + 8 <= text.count {
-      let leading = JSONScanner.leadingDigits(text.load8(index))
-      if leading < 8 {
-        index += leading
-        guard index > start else { throw .wrongNumber }
-        return index
-      }
-      index += 8
+    while true {
+      let digits = JSONScanner.nonDigits(text.upTo8(index)).trailingZeroBitCount >> 3
+      index += digits
+      if digits < 8 { break }
     }
-    while index < text.count, text[index] &- UInt8(ascii: "0") < 10 { index += 1 }
     guard index > start else { throw .wrongNumber }
     return index
   }
@@ -90,6 +110,7 @@ extension JSONScanner {
   @inlinable
   public static func isNumber(_ text: Span<UInt8>, at range: TextRange) -> Bool {
     guard !range.isEmpty else { return false }
+    if endOfPlainNumber(text, from: Int(range.lower)) == Int(range.upper) { return true }
     let piece = text.extracting(range.bounds)
     guard piece[0] == UInt8(ascii: "-") || piece[0] &- UInt8(ascii: "0") < 10 else { return false }
     var scanner = JSONScanner()

@@ -3,30 +3,40 @@
 extension JSONScanner {
   /// Reads the string that starts here; the range lies between the quotes.
   @inlinable
+  @inline(__always)
   mutating func string(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
     let start = position + 1
+    let (end, next) = JSONScanner.behindPlainLetters(text, from: start)
+    guard next == UInt8(ascii: "\"") else {
+      return try stringSlowly(text, start: start, from: end)
+    }
+    position = end + 1
+    return JSONValue(.string, TextRange(start, end))
+  }
+
+  /// Where a run of letters that stand for themselves ends, and the byte that stands there; close
+  /// to the end of the text it may be told too early, with a 0.
+  @inlinable
+  @inline(__always)
+  public static func behindPlainLetters(_ text: Span<UInt8>, from start: Int)
+    -> (end: Int, next: UInt8)
+  {
     var index = start
-    while index + 8 <= text.count {
-      let word = text.load8(index)
+    while true {
+      let word = text.load8OrZero(index)
       // A byte is special if it is below 0x20, a quote, a backslash, or above 0x7F; the lowest
-      // flag is exact, which is all that is used.
+      // flag is exact, which is all that is used. A zero is.
       let flags =
         ((word &- 0x2020_2020_2020_2020)
           | ((word ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101)
           | ((word ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101)
           | word) & 0x8080_8080_8080_8080
-      if flags == 0 {
-        index += 8
-        continue
+      if flags != 0 {
+        let letters = flags.trailingZeroBitCount >> 3
+        return (index &+ letters, UInt8(truncatingIfNeeded: word &>> UInt64(letters * 8)))
       }
-      index += flags.trailingZeroBitCount >> 3
-      if text[index] == UInt8(ascii: "\"") {
-        position = index + 1
-        return JSONValue(.string, TextRange(start, index))
-      }
-      break
+      index &+= 8
     }
-    return try stringSlowly(text, start: start, from: index)
   }
 
   @inline(never)

@@ -76,6 +76,7 @@ public struct JSONScanner {
 
   /// Reads one value; a container is checked whole and comes back as its range.
   @inlinable
+  @inline(__always)
   public mutating func value(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
     let first = try peek(text)
     switch first {
@@ -107,6 +108,7 @@ public struct JSONScanner {
   }
 
   @inlinable
+  @inline(__always)
   mutating func nextItem(_ text: Span<UInt8>, closing: UInt8) throws(JSONError) -> Bool {
     let byte = try peek(text)
     if byte == closing {
@@ -145,6 +147,7 @@ public struct JSONScanner {
     }
   }
 
+  @inline(never)
   @usableFromInline
   mutating func word(_ text: Span<UInt8>, _ first: UInt8) throws(JSONError) -> JSONValue {
     let start = position

@@ -37,6 +37,16 @@ public struct LineBuffer {
     bytes.append(copying: text)
   }
 
+  /// Bytes of an array, copied at once.
+  public mutating func append(_ slice: ArraySlice<UInt8>) {
+    bytes.append(contentsOf: slice)
+  }
+
+  /// Whole lines before the byte at `offset`, which others have come behind.
+  public mutating func insert(_ lines: ArraySlice<UInt8>, at offset: Int) {
+    bytes.insert(contentsOf: lines, at: offset)
+  }
+
   /// Text that needs no escaping.
   public mutating func append(_ text: String) {
     bytes.append(contentsOf: text.utf8)

@@ -31,10 +31,46 @@ extension Span<UInt8> {
   @inlinable
   @inline(__always)
   public func load8(_ index: Int) -> UInt64 {
-    precondition(index >= 0 && index + 8 <= count, "eight bytes beyond the text")
+    precondition(has8(index), "eight bytes beyond the text")
     return unsafe UInt64(
       littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
     )
+  }
+
+  /// Up to eight bytes from `index`, little-endian; zeros stand for what lies beyond the end.
+  @inlinable
+  @inline(__always)
+  public func upTo8(_ index: Int) -> UInt64 {
+    has8(index) ? load8(index) : last8(index)
+  }
+
+  /// Eight bytes from `index`, or zero if fewer stand there.
+  @inlinable
+  @inline(__always)
+  public func load8OrZero(_ index: Int) -> UInt64 {
+    has8(index) ? load8(index) : 0
+  }
+
+  /// True if eight bytes stand at `index`, which may be any number.
+  ///
+  /// One comparison where it is known that the text has eight bytes at all.
+  @inlinable
+  @inline(__always)
+  func has8(_ index: Int) -> Bool {
+    count >= 8 && UInt(bitPattern: index) <= UInt(bitPattern: count &- 8)
+  }
+
+  /// The bytes from `index` to the end, fewer than eight.
+  @inline(never)
+  @usableFromInline
+  func last8(_ index: Int) -> UInt64 {
+    precondition(index >= 0, "bytes before the text")
+    guard index < count else { return 0 }
+    // The text's last eight bytes, those before `index` pushed out.
+    if count >= 8 { return load8(count - 8) &>> UInt64((index - (count - 8)) * 8) }
+    var word: UInt64 = 0
+    for place in index..<count { word |= UInt64(self[place]) << UInt64((place - index) * 8) }
+    return word
   }
 
   /// The first (at most eight) bytes of a range as one little-endian word: short names compare at
@@ -42,25 +78,22 @@ extension Span<UInt8> {
   @inlinable
   @inline(__always)
   public func word(at range: TextRange) -> UInt64 {
-    let lower = Int(range.lower)
     let length = Swift.min(range.count, 8)
-    if lower + 8 <= count {
-      let all = load8(lower)
-      return length == 8 ? all : all & ((1 &<< UInt64(length * 8)) &- 1)
-    }
-    var word: UInt64 = 0
-    for offset in 0..<length { word |= UInt64(self[lower + offset]) << UInt64(offset * 8) }
-    return word
+    let word = upTo8(Int(range.lower))
+    return length == 8 ? word : word & ((1 &<< UInt64(length * 8)) &- 1)
   }
 
   /// True if the range says exactly these words.
   @inlinable
   public func says(_ words: String, at range: TextRange) -> Bool {
     guard words.utf8.count == range.count else { return false }
-    var index = Int(range.lower)
-    for byte in words.utf8 {
-      if self[index] != byte { return false }
-      index += 1
+    let spelled = words.utf8Span.span
+    var offset = 0
+    while offset < spelled.count {
+      let lower = Int(range.lower) + offset
+      let word = word(at: TextRange(lower, Swift.min(lower + 8, Int(range.upper))))
+      if spelled.upTo8(offset) != word { return false }
+      offset += 8
     }
     return true
   }

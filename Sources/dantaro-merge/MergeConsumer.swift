@@ -30,9 +30,10 @@ struct MergeConsumer: LineConsumer {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
+  ) -> LineFate {
     inputs.line(line, from: index, at: now, to: &output)
     if inputs.merge.hasNotices { tellNotices(at: now) }
+    return .done
   }
 
   mutating func oversized(

@@ -40,16 +40,16 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
-    guard stop == nil else { return }
+  ) -> LineFate {
+    guard stop == nil else { return .done }
     hasLines = true
     if settings.passesRecords {
-      output.appendLine(line)
       filter.push(line, at: now, reports: &aside)
     } else {
       filter.push(line, at: now, reports: &output)
     }
     endOnSilence(at: now, &output)
+    return settings.passesRecords ? .passes : .done
   }
 
   mutating func oversized(

@@ -17,12 +17,13 @@ struct RecordingReader: LineConsumer {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
+  ) -> LineFate {
     do {
       try replay.add(line)
     } catch {
       isTooLong = true
     }
+    return .done
   }
 
   var stop: ExitCode? { isTooLong ? .done : nil }

@@ -38,14 +38,15 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
+  ) -> LineFate {
     switch check.push(line, at: now) {
     case .pass:
       counts.pass()
-      output.appendLine(line)
+      return .passes
     case .reject(let reason, let detail):
       reject(line, reason, detail, at: now)
       if annotates, reason != .malformed { RejectedLine.annotate(line, reason, to: &output) }
+      return .done
     }
   }
 
@@ -93,7 +94,7 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
     diagnostics.report(
       key: reason.rawValue,
       .warning,
-      "rejected \(RejectedLine.subject(of: line)), line \(counts.received): "
+      "rejected \(check.subject(ofLast: line)), line \(counts.received): "
         + "\(reason.rawValue): \(detail)",
       at: now.monotonic
     )

@@ -27,6 +27,21 @@ struct LineSplitterTests {
     }
   }
 
+  @Test func noOtherControlCharacterEndsALine() {
+    // Newlines are looked for in blocks, in which any control character is noticed.
+    for length in 0..<200 {
+      for control in UInt8(0)..<0x20 where control != 0x0A {
+        var line = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+        line.append(control)
+        line += [UInt8](repeating: 0xFF, count: 70)
+        var splitter = LineSplitter()
+        splitter.append((line + [0x0A, 0x79]).span)
+        #expect(splitter.next() == .line(0..<line.count))
+        #expect(splitter.next() == nil)
+      }
+    }
+  }
+
   @Test func readingAndAppendingAreTheSame() {
     var splitter = LineSplitter()
     let stream = LineSplitterTests.stream

@@ -18,6 +18,8 @@ private struct Recorder: LineConsumer {
   var deadline: MonotonicTime?
   var only: Int?
   var stopAfterLines = Int.max
+  /// Lines that begin so go out as they came.
+  var passing = "none does"
   /// Called at each line, to change the world while the loop runs.
   var atLine: (Int) -> Void = { _ in }
 
@@ -26,11 +28,14 @@ private struct Recorder: LineConsumer {
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
-    lines.append("\(index):" + String(decoding: [UInt8](copying: line), as: UTF8.self))
+  ) -> LineFate {
+    let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
+    lines.append("\(index):" + text)
+    if text.hasPrefix(passing) { return .passes }
     output.append("\(index):")
     output.appendLine(line)
     atLine(lines.count)
+    return .done
   }
 
   mutating func oversized(
@@ -109,6 +114,19 @@ struct FilterLoopTests {
     #expect(try bench.run([LineInput(path: path)], &consumer) == .done)
     #expect(consumer.lines == ["0:a", "0:b"])
     #expect(try text(of: bench.err) == "t: \(path): the last line has no newline\n")
+  }
+
+  @Test(arguments: [
+    ("p1\np2\na\np3\n", "p1\np2\n0:a\np3\n"), ("a\np1\nb\n", "0:a\np1\n0:b\n"),
+    ("p1\na\nb\np2", "p1\n0:a\n0:b\np2\n"), ("p1\np2", "p1\np2\n"), ("p", "p\n"),
+  ])
+  func linesThatPassStandInOrderWithThoseThatAreWritten(_ input: String, _ written: String) throws {
+    let bench = try Bench()
+    let path = try bench.folder.file("in", input)
+    var consumer = Recorder()
+    consumer.passing = "p"
+    #expect(try bench.run([LineInput(path: path)], &consumer) == .done)
+    #expect(try text(of: bench.out) == written + "end\n")
   }
 
   @Test func anOversizedLineIsSkippedCountedAndTold() throws {

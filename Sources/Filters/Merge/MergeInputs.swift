@@ -27,6 +27,8 @@ public struct MergeInputs {
   private var inputs: [Input]
   /// By `recv_us`: the newest time so far.
   private var reached = Int64.min
+  /// The record that came last, to find its time.
+  private var record = RecordLine()
   /// The wall clock at the last call, by which alone a record's time is believed or not.
   private var wall = UnixTime(microseconds: 0)
 
@@ -68,7 +70,7 @@ public struct MergeInputs {
       merge.push(line, from: input, at: now, to: &output)
     case .records:
       wall = max(wall, now.unix)
-      if let time = MergeInputs.receiveTime(line) { inputs[input].time = time }
+      if let time = receiveTime(line) { inputs[input].time = time }
       inputs[input].lines.append(line, at: inputs[input].time)
       drain(to: &output)
     }
@@ -122,9 +124,9 @@ public struct MergeInputs {
     return earliest?.input
   }
 
-  private static func receiveTime(_ line: Span<UInt8>) -> Int64? {
+  private mutating func receiveTime(_ line: Span<UInt8>) -> Int64? {
     do {
-      let record = try RecordLine(decoding: line)
+      try record.decode(line)
       guard record.hasEscapes else { return record.integer(.recvUs, in: line) }
       let plain = JSONText.plain(line)
       return try RecordLine(decoding: plain.span).integer(.recvUs, in: plain.span)

@@ -21,12 +21,10 @@ struct RecordPlace {
     guard exchange.count + symbol.count <= SourceMerge.longestName else { throw .longName }
     let source = record[.source]
     guard source.isString else { throw .missing(.source) }
-    if text.says("ws", at: source.range) {
-      way = .realtime
-    } else if text.says("rest", at: source.range) {
-      way = .rest
-    } else {
-      throw .missing(.source)
+    switch Source(text, at: source.range) {
+    case .ws: way = .realtime
+    case .rest: way = .rest
+    case .merge, nil: throw .missing(.source)
     }
     guard let time = record.integer(.tsMs, in: text) else { throw .missing(.tsMs) }
     tsMs = time

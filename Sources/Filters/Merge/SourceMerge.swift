@@ -52,6 +52,8 @@ public struct SourceMerge {
   /// How many lines have come, which numbers them.
   private var order: UInt64 = 0
   private var nextSweep: MonotonicTime?
+  /// The last record, kept so that the next one costs no allocation.
+  private var lent = RecordLine()
 
   public init(_ options: Options = Options()) {
     self.options = options
@@ -141,18 +143,21 @@ public struct SourceMerge {
     _ arrival: Arrival,
     to output: inout LineBuffer
   ) throws(Rejection) -> MergeOutcome {
-    let record = try SourceMerge.record(line)
+    var record = RecordLine()
+    swap(&record, &lent)
+    defer { swap(&record, &lent) }
+    try SourceMerge.decode(line, &record)
     guard record.hasEscapes else {
       return try merge(record, in: line, line, arrival, to: &output)
     }
     let plain = JSONText.plain(line)
-    let plainRecord = try SourceMerge.record(plain.span)
-    return try merge(plainRecord, in: plain.span, line, arrival, to: &output)
+    try SourceMerge.decode(plain.span, &record)
+    return try merge(record, in: plain.span, line, arrival, to: &output)
   }
 
-  private static func record(_ line: Span<UInt8>) throws(Rejection) -> RecordLine {
+  private static func decode(_ line: Span<UInt8>, _ record: inout RecordLine) throws(Rejection) {
     do {
-      return try RecordLine(decoding: line)
+      try record.decode(line)
     } catch {
       throw .malformed(error)
     }

@@ -64,11 +64,12 @@ struct TickOrder {
     if last?.time == tsMs {
       last?.contents.add(content)
     } else {
-      var next = last ?? Last(time: tsMs, lead: leadMs)
-      next.contents.startOver(with: content)
-      next.time = tsMs
-      next.isFirst = last == nil
-      last = next
+      // In place, so that the room for contents is used again.
+      let isFirst = last == nil
+      if isFirst { last = Last(time: tsMs, lead: leadMs) }
+      last?.contents.startOver(with: content)
+      last?.time = tsMs
+      last?.isFirst = isFirst
     }
     last?.lead = leadMs
   }

@@ -1,20 +1,29 @@
 public import NDJSON
 
-/// The last text of a number that keeps changing, digits as they came; its room is used again.
+/// The last text of a number that keeps changing, digits as they came, in place.
 ///
 /// At most 64 bytes: a longer one is not kept, and the text is empty then.
 public struct NumberText: Sendable {
   public static let longest = 64
-  public private(set) var bytes: [UInt8] = []
+  private var words = InlineArray<8, UInt64>(repeating: 0)
+  private var count = 0
 
   public init() {}
 
-  public var isEmpty: Bool { bytes.isEmpty }
+  public var isEmpty: Bool { count == 0 }
+
+  public var bytes: [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64($0 % 8 * 8)) }
+  }
 
   /// Takes the number that the value is; anything but a number empties the text.
   public mutating func replace(with value: JSONValue, in line: Span<UInt8>) {
-    bytes.removeAll(keepingCapacity: true)
+    count = 0
     guard value.kind == .number, value.range.count <= NumberText.longest else { return }
-    bytes.append(copying: line.extracting(value.range.bounds))
+    count = value.range.count
+    // What a word has beyond the number's end is not looked at.
+    for word in 0..<(count + 7) / 8 {
+      words[word] = line.upTo8(Int(value.range.lower) + word * 8)
+    }
   }
 }

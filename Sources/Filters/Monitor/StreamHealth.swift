@@ -27,6 +27,8 @@ public struct StreamHealth {
   private var symbolTable: KeyTable
   private var exchangeTable = KeyTable(limit: StreamHealth.mostExchanges)
   private var alarms: [Alarm] = []
+  /// The last record, kept so that the next one costs no allocation.
+  private var lent = RecordLine()
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
   public init(
@@ -47,8 +49,11 @@ public struct StreamHealth {
   /// Takes in one line of input.
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
     clock.look(at: now)
+    var record = RecordLine()
+    swap(&record, &lent)
+    defer { swap(&record, &lent) }
     do {
-      let record = try RecordLine(decoding: line)
+      try record.decode(line)
       guard record.hasEscapes else {
         add(record, in: line, at: now)
         return
@@ -105,13 +110,18 @@ public struct StreamHealth {
 
   private mutating func add(_ record: borrowing RecordLine, in line: Span<UInt8>, at now: Now) {
     throughput.add(record.kind, at: now)
-    let exchange = exchangeIndex(record, in: line)
-    if let exchange { exchanges[exchange].counts.add(record.kind) }
     if record.kind == .status {
+      if let exchange = exchangeIndex(record, in: line) {
+        exchanges[exchange].counts.add(record.kind)
+      }
       addStatus(record, in: line, at: now)
       return
     }
     let index = symbolIndex(record, in: line, at: now)
+    // A known instrument's exchange is known.
+    let exchange =
+      if let index { symbols[index].exchangeIndex } else { exchangeIndex(record, in: line) }
+    if let exchange { exchanges[exchange].counts.add(record.kind) }
     if index == nil { untracked &+= 1 }
     // A rejected record is no sign of life: without --annotate it would not be here at all.
     if let reason = RecordLine.rejection(in: line) {
@@ -203,6 +213,7 @@ public struct StreamHealth {
       symbols.append(
         SymbolHealth(
           exchange: line.string(at: exchange),
+          exchangeIndex(record, in: line),
           symbol: line.string(at: symbol),
           presence: .unexpected,
           rate: RateRing(window: interval, from: throughput.start.monotonic)
@@ -217,7 +228,7 @@ public struct StreamHealth {
   private static func latency(of record: borrowing RecordLine, in line: Span<UInt8>) -> TimeSpan? {
     let kind = record.kind
     guard kind == .ticker || kind == .trade,
-      line.says("ws", at: record.label(.source)),
+      Source(line, at: record.label(.source)) == .ws,
       let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
     else { return nil }
     // Both are within 2^53, so the product and the difference stay within 64 bits.

@@ -50,8 +50,18 @@ public struct SymbolHealth: Sendable {
     public let code: String
   }
 
-  init(exchange: String, symbol: String, presence: Presence, rate: RateRing) {
+  /// The number of its exchange; nil if that one found no place.
+  let exchangeIndex: Int?
+
+  init(
+    exchange: String,
+    _ exchangeIndex: Int?,
+    symbol: String,
+    presence: Presence,
+    rate: RateRing
+  ) {
     self.exchange = exchange
+    self.exchangeIndex = exchangeIndex
     self.symbol = symbol
     self.presence = presence
     self.rate = rate
@@ -132,10 +142,10 @@ public struct SymbolHealth: Sendable {
 
   private mutating func noteSource(_ record: borrowing RecordLine, in line: Span<UInt8>) {
     guard !sourceIsAnnounced else { return }
-    if line.says("ws", at: record[.source].range) {
-      source = .ws
-    } else if line.says("rest", at: record[.source].range) {
-      source = .rest
+    switch Source(line, at: record[.source].range) {
+    case .ws: source = .ws
+    case .rest: source = .rest
+    case .merge, nil: break
     }
   }
 }

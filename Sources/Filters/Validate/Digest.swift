@@ -34,27 +34,35 @@ private struct Hash {
 
   var value: UInt64 { state == 0 ? 1 : state }
 
-  @inline(__always)
   mutating func mix(_ text: Span<UInt8>, from lower: Int, to upper: Int) {
-    var index = lower
-    var other = state
-    while index + 32 <= upper {
-      state = Hash.fold(text.load8(index) ^ 0x8BB8_4B93_962E_ACC9, text.load8(index + 8) ^ state)
-      other = Hash.fold(
-        text.load8(index + 16) ^ 0xA076_1D64_78BD_642F,
-        text.load8(index + 24) ^ other
-      )
-      index += 32
+    let piece = text.extracting(lower..<max(lower, upper))
+    // The length goes in too, so that pieces do not run together.
+    state ^= UInt64(truncatingIfNeeded: piece.count)
+    if piece.count >= 32 {
+      var other = state
+      var index = 0
+      while index + 32 < piece.count {
+        mix(piece.extracting(index..<index + 32), &other)
+        index += 32
+      }
+      // The last 32 bytes, some of them for the second time: no rest is left.
+      mix(piece.extracting(piece.count - 32..<piece.count), &other)
+      state ^= other &* 0x9E37_79B9_7F4A_7C15
+      return
     }
-    state ^= other &* 0x9E37_79B9_7F4A_7C15
-    while index + 8 <= upper {
-      state = Hash.fold(text.load8(index) ^ 0x8BB8_4B93_962E_ACC9, state ^ 0xE703_7ED1_A0B4_28DB)
+    var index = 0
+    while index < piece.count {
+      state = Hash.fold(piece.upTo8(index) ^ 0x8BB8_4B93_962E_ACC9, state ^ 0xE703_7ED1_A0B4_28DB)
       index += 8
     }
-    let rest = text.word(at: TextRange(index, upper))
-    state = Hash.fold(rest ^ 0xE703_7ED1_A0B4_28DB, state ^ 0x8BB8_4B93_962E_ACC9)
-    // The length goes in too, so that pieces do not run together.
-    state = Hash.fold(state ^ UInt64(upper &- lower), 0x8EBC_6AF0_9C88_C6E3)
+    state = Hash.fold(state, 0x8EBC_6AF0_9C88_C6E3)
+  }
+
+  /// Takes in 32 bytes.
+  @inline(__always)
+  private mutating func mix(_ block: Span<UInt8>, _ other: inout UInt64) {
+    state = Hash.fold(block.load8(0) ^ 0x8BB8_4B93_962E_ACC9, block.load8(8) ^ state)
+    other = Hash.fold(block.load8(16) ^ 0xA076_1D64_78BD_642F, block.load8(24) ^ other)
   }
 
   @inline(__always)

@@ -43,6 +43,8 @@ public struct RecordCheck {
   public static let longestMemory = 100_000
 
   private var record = RecordLine()
+  /// True if `record` is the last line as it came, not as it reads without escapes.
+  private var isAsItCame = false
   private var rules: RecordRules
 
   public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
@@ -51,13 +53,24 @@ public struct RecordCheck {
 
   /// Judges one line, its newline not included.
   public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
+    isAsItCame = false
     do {
       try record.decode(line)
+      isAsItCame = !record.hasEscapes
       if record.hasEscapes { return try pushPlainly(line, at: now) }
       return rules.judge(record, line, at: now)
     } catch {
       return .reject(.malformed, detail: error.description)
     }
+  }
+
+  /// Whose record the line is that was judged last, for people: its symbol where there is one.
+  public func subject(ofLast line: Span<UInt8>) -> String {
+    guard isAsItCame, record[.symbol].range.upper < line.count else {
+      return RejectedLine.subject(of: line)
+    }
+    let symbol = record.string(.symbol, in: line) ?? ""
+    return symbol.isEmpty ? "a record" : symbol
   }
 
   /// The verdict on a line too long to be looked at.

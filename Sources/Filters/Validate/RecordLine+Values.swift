@@ -21,7 +21,15 @@ extension RecordLine {
   func isPlainlyPositive(_ key: RecordKey, in line: Span<UInt8>) -> Bool {
     guard !hasUnusualNumbers, !negatives.contains(key) else { return false }
     let range = self[key].range
-    return range.bounds.contains { line[$0] &- UInt8(ascii: "1") < 9 }
+    var index = Int(range.lower)
+    while index < Int(range.upper) {
+      let word = line.word(at: TextRange(index, Int(range.upper)))
+      // Of digits and points: a digit has the bit 0x10, and its value in the four below.
+      let digits = (word >> 4 & 0x0101_0101_0101_0101) &* 0x0F
+      if word & digits != 0 { return true }
+      index += 8
+    }
+    return false
   }
 
   /// True if both values are numbers without a minus or an exponent.

@@ -9,10 +9,11 @@ extension RecordShape {
   /// A price of zero or below.
   func nonpositivePrice(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
     // A number that begins with 1 to 9 is above zero, unless its exponent is beyond all bounds.
-    let doubtful = record.negatives.union(record.zeroLed)
-    guard record.hasUnusualNumbers || doubtful.intersects(priceSet) else { return nil }
-    for key in prices
-    where record[key].kind == .number && !record.isPlainlyPositive(key, in: line) {
+    let doubtful =
+      record.hasUnusualNumbers
+      ? record.numbers : record.negatives.union(record.zeroLed)
+    guard doubtful.intersects(priceSet) else { return nil }
+    for key in prices where doubtful.contains(key) && !record.isPlainlyPositive(key, in: line) {
       guard let price = record.decimal(key, in: line), !price.isPositive else { continue }
       return "\"\(key.name)\" is not above zero: \(record.text(key, in: line))"
     }
@@ -21,7 +22,6 @@ extension RecordShape {
 
   /// A size or volume below zero.
   func negativeVolume(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
-    guard record.negatives.intersects(volumeSet) else { return nil }
     guard record.negatives.intersects(volumeSet) else { return nil }
     for key in volumes where record[key].kind == .number {
       guard let volume = record.decimal(key, in: line), volume.isNegative else { continue }

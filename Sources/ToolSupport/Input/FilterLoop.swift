@@ -107,6 +107,9 @@ public struct FilterLoop: ~Copyable {
       let bytes = splitter.bytes
       let text = bytes.span
       var isLast = false
+      // Whole lines that go out as they came and are still to be copied, in one piece
+      // (hot-path section 1d).
+      var run = 0..<0
       while true {
         var piece = splitter.next()
         if piece == nil, input.hasEnded, !isLast {
@@ -116,14 +119,33 @@ public struct FilterLoop: ~Copyable {
         switch piece {
         case .line(let range):
           if isLast { tellUnfinished(input) }
-          consumer.line(text.extracting(range), fromInput: index, at: now, to: &lines)
+          let written = lines.count
+          let fate = consumer.line(text.extracting(range), fromInput: index, at: now, to: &lines)
+          if lines.count > written, !run.isEmpty {
+            lines.insert(bytes[run], at: written)
+            run = 0..<0
+          }
+          guard case .passes = fate else { continue }
+          if isLast {
+            lines.append(bytes[run])
+            run = 0..<0
+            lines.appendLine(text.extracting(range))
+          } else if range.lowerBound == run.upperBound {
+            run = run.lowerBound..<range.upperBound + 1
+          } else {
+            lines.append(bytes[run])
+            run = range.lowerBound..<range.upperBound + 1
+          }
         case .oversized(let count):
+          lines.append(bytes[run])
+          run = 0..<0
           tellOversized(input, count, now)
           consumer.oversized(bytes: count, fromInput: index, at: now, to: &lines)
         case nil: break
         }
         if piece == nil { break }
       }
+      lines.append(bytes[run])
     }
     swap(&splitter, &input.splitter)
     if input.hasEnded { consumer.inputEnded(index, at: now, to: &lines) }

@@ -7,13 +7,16 @@ public import NDJSON
 ///
 /// Never reads a clock; `now` is one for all lines of a read.
 public protocol LineConsumer: ~Copyable {
-  /// One line without its newline. Append what passes to `output`, whole lines only.
+  /// One line without its newline.
+  ///
+  /// Append to `output` what is to be written, whole lines only; a line that goes out as it came is
+  /// better told with ``LineFate/passes``, since the loop copies such lines together.
   mutating func line(
     _ line: Span<UInt8>,
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
-  )
+  ) -> LineFate
 
   /// A line beyond the limit was skipped. The loop has told the user; here it is counted.
   mutating func oversized(
@@ -44,6 +47,14 @@ public protocol LineConsumer: ~Copyable {
 
   /// The status to end with at once; nil to go on. Asked at the end of each turn and at the end.
   var stop: ExitCode? { get }
+}
+
+/// What becomes of a line.
+public enum LineFate {
+  /// It goes out as it came, behind what was appended to the output.
+  case passes
+  /// What there was to write of it has been appended.
+  case done
 }
 
 extension LineConsumer where Self: ~Copyable {
