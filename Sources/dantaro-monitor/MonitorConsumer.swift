@@ -12,10 +12,7 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   private var filter: MonitorFilter
   /// With `--tee`: reports on their way to standard error.
   private var aside = LineBuffer()
-  private var asideOutput = LineOutput(
-    descriptor: StandardDescriptor.diagnostics.rawValue,
-    name: StandardDescriptor.diagnostics.name
-  )
+  private var asideOutput = ReportOutput()
   private var supervisor: Supervisor?
   private var hasLines = false
   private var metricsAt = -1
@@ -117,9 +114,7 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
 
   private mutating func writeAside() {
     guard !aside.isEmpty else { return }
-    // A reader of the reports who has left does not stop the records.
-    let bytes = aside.bytes
-    _ = asideOutput.write(bytes.span)
+    asideOutput.write(aside)
     aside.removeAll()
   }
 

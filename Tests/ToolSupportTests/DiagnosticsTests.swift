@@ -126,4 +126,28 @@ struct DiagnosticsTests {
     voice.note("nobody")
     #expect(voice.lost == 2)
   }
+
+  @Test func onlyTheFirstUnreadLineIsWaitedForAndTheLostOnesAreTold() throws {
+    Signals.ignoreWriteSignals()
+    let pipe = TestPipe()
+    defer { close(pipe.reading) }
+    let voice = Diagnostics(tool: "t", descriptor: pipe.writing)
+    let filler = String(repeating: "x", count: 1_400)
+    for _ in 0..<100 where voice.lost == 0 { voice.note(filler) }
+    let before = voice.lost
+    #expect(before > 0)
+    let took = ContinuousClock().measure { for _ in 0..<50 { voice.note(filler) } }
+    #expect(voice.lost == before + 50)
+    #expect(took < .seconds(2))
+    var unread = [UInt8](repeating: 0, count: 1 << 20)
+    #expect(read(pipe.reading, &unread, unread.count) > 0)
+    voice.note("heard again")
+    close(pipe.writing)
+    #expect(
+      String(decoding: pipe.readAll(), as: UTF8.self)
+        == "t: warning: \(voice.lost) lines were lost here: nobody read, or there was no room\n"
+        + "t: heard again\n"
+    )
+    #expect(voice.lost == before + 50)
+  }
 }

@@ -23,6 +23,11 @@ final class FeedLink {
     var hasMissedAnswer = false
     /// A first row came on this socket.
     var hasData = false
+    /// Requests with lower numbers were made before it was last left: they ask for nothing.
+    var asksFrom = 0
+
+    /// An answer that comes now is one to a request from before it was left, not to the one in line.
+    var isAskedAnew: Bool { asksFrom > 0 && standing == .queued }
   }
 
   let id: Int
@@ -50,6 +55,12 @@ final class FeedLink {
 
   // MARK: Requests
 
+  /// Takes a channel off this socket: what was asked for it so far counts no more.
+  func leave(_ place: Int) {
+    seats[place] = Seat()
+    seats[place].asksFrom = requests.nextID
+  }
+
   /// Puts requests in line; they leave as the venue's pace allows.
   func ask<Venue: Exchange>(
     _ operation: FeedOperation,
@@ -66,7 +77,7 @@ final class FeedLink {
   func nextRequest<Venue: Exchange>(
     of venue: Venue.Type,
     at now: MonotonicTime,
-    keeping isOpen: (Subscription) -> Bool
+    keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {
     self.isOpen ? requests.next(of: venue, at: now, keeping: isOpen) : nil
   }

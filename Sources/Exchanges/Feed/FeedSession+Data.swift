@@ -79,7 +79,8 @@ extension FeedSession {
       }
       return
     }
-    noteArrival(place, &output, at: now)
+    // An empty list is no sign of the market, and neither are rows that cannot be read.
+    if !rows.rows.isEmpty { noteArrival(place, &output, at: now) }
     if rows.plainText.isEmpty {
       write(place, message, link, &output, at: now)
     } else {

@@ -15,12 +15,16 @@ extension FeedSession {
 
   /// Sends what may be sent now; an answer is expected from then on.
   func sendRequests(_ link: FeedLink, _ output: inout FeedOutput, at now: Now) {
-    func isOpen(_ subscription: Subscription) -> Bool {
-      guard let place = places[subscription] else { return false }
+    func isOpen(_ subscription: Subscription, _ number: Int) -> Bool {
+      guard let place = places[subscription], number >= link.seats[place].asksFrom else {
+        return false
+      }
       return channels[place].standing == .wanted && link.seats[place].standing == .queued
     }
     while let request = link.nextRequest(of: Venue.self, at: now.monotonic, keeping: isOpen) {
       output.actions.append(.send(link: link.id, request.text))
+      // What is left may wait in line to be asked for anew: that is not done with this request.
+      if link.asked(by: request.id)?.operation == .unsubscribe { continue }
       for subscription in request.subscriptions {
         guard let place = places[subscription], link.seats[place].standing == .queued else {
           continue
@@ -41,6 +45,7 @@ extension FeedSession {
       channels[place].standing == .wanted
     else { return }
     if case .acknowledged = link.seats[place].standing { return }
+    if link.seats[place].isAskedAnew { return }
     link.seats[place].standing = .acknowledged(since: now.monotonic)
     output.status(.subscribed, subscription, at: now)
     tellSettled(link, &output)

@@ -112,7 +112,7 @@ struct FeedSession<Venue: Exchange> {
   ) {
     while link.seats.count < channels.count { link.seats.append(FeedLink.Seat()) }
     guard link.isOpen else { return }
-    for place in leaving { link.seats[place] = FeedLink.Seat() }
+    for place in leaving { link.leave(place) }
     if !leaving.isEmpty {
       link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: Venue.self)
     }

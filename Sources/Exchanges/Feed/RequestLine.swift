@@ -41,12 +41,12 @@ struct RequestLine {
   mutating func next<Venue: Exchange>(
     of venue: Venue.Type,
     at now: MonotonicTime,
-    keeping isOpen: (Subscription) -> Bool
+    keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {
     while now >= notBefore, let next = waiting.popFirst() {
       let wanted =
         next.operation == .unsubscribe
-        ? next.request.subscriptions : next.request.subscriptions.filter(isOpen)
+        ? next.request.subscriptions : next.request.subscriptions.filter { isOpen($0, next.number) }
       if wanted.count == next.request.subscriptions.count {
         return leaves(next.operation, next.request, Venue.limits, at: now)
       }

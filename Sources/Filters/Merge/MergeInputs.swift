@@ -10,7 +10,8 @@ public struct MergeInputs {
   public enum Clock: String, CaseIterable, Sendable {
     /// Lines count when they arrive.
     case wall
-    /// Lines count at their own `recv_us`; one without it at the time of the line before it.
+    /// Lines count at their own `recv_us`; one without it, or with one that cannot be, at the time of
+    /// the line before it.
     case records
   }
 
@@ -70,7 +71,7 @@ public struct MergeInputs {
       merge.push(line, from: input, at: now, to: &output)
     case .records:
       wall = max(wall, now.unix)
-      if let time = receiveTime(line) { inputs[input].time = time }
+      if let time = receiveTime(line), isBelieved(time) { inputs[input].time = time }
       inputs[input].lines.append(line, at: inputs[input].time)
       drain(to: &output)
     }
@@ -122,6 +123,12 @@ public struct MergeInputs {
       earliest = (index, time)
     }
     return earliest?.input
+  }
+
+  /// False if nothing can have been received then yet: one such line would keep its input waiting to
+  /// the end, and take all that is remembered for a day old.
+  private func isBelieved(_ time: Int64) -> Bool {
+    time <= wall.microseconds + SourceMerge.farthestFuture.microseconds
   }
 
   private mutating func receiveTime(_ line: Span<UInt8>) -> Int64? {

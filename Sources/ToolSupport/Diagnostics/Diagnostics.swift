@@ -13,7 +13,8 @@ public import MarketData
 /// One a tool, shared by its parts, hence a class.
 ///
 /// A line that cannot be written (standard error closed, full, or not read for 100 ms) is dropped
-/// and counted in ``lost``; a tool must not stop for want of a listener.
+/// and counted in ``lost``; a tool must not stop for want of a listener. While nobody reads, the
+/// lines after it are not waited for at all; how many were lost is told before the next one.
 public final class Diagnostics {
   public let tool: String
   /// The least important level that is printed.
@@ -22,8 +23,15 @@ public final class Diagnostics {
   /// Lines that could not be written.
   public private(set) var lost = 0
 
+  /// How long a line waits for room, in milliseconds.
+  private static let patience: Int32 = 100
+
   private let descriptor: Int32
   private var folding = RepeatFolding()
+  /// True from a line that waited in vain to the next one that finds room.
+  private var isStuck = false
+  /// Lost lines that were not told yet.
+  private var untold = 0
 
   /// A voice on `descriptor`, standard error unless told.
   public init(
@@ -74,15 +82,33 @@ public final class Diagnostics {
 
   private func print(_ diagnostic: Diagnostic) {
     guard diagnostic.level <= threshold else { return }
-    let line = diagnostic.line(format, tool: tool, at: SystemClock.now().unix)
-    if !send(line) { lost += 1 }
+    if tellLost(), send(diagnostic) { return }
+    lost += 1
+    untold += 1
+  }
+
+  /// False if what was lost cannot be told now either.
+  private func tellLost() -> Bool {
+    guard untold > 0 else { return true }
+    let lines = untold == 1 ? "a line was" : "\(untold) lines were"
+    guard send(Diagnostic(.warning, "\(lines) lost here: nobody read, or there was no room")) else {
+      return false
+    }
+    untold = 0
+    return true
+  }
+
+  private func send(_ diagnostic: Diagnostic) -> Bool {
+    send(diagnostic.line(format, tool: tool, at: SystemClock.now().unix))
   }
 
   /// Writes the line whole, or gives it up.
   private func send(_ bytes: [UInt8]) -> Bool {
     var written = 0
     while written < bytes.count {
-      guard isWritable(descriptor, withinMilliseconds: 100) else { return false }
+      let patience = isStuck ? 0 : Diagnostics.patience
+      isStuck = !isWritable(descriptor, withinMilliseconds: patience)
+      guard !isStuck else { return false }
       let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe write(descriptor, buffer.baseAddress?.advanced(by: written), bytes.count - written)
       }

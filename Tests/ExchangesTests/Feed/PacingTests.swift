@@ -149,11 +149,11 @@ import Testing
     var line = RequestLine()
     line.append(.subscribe, requests(3, from: 1))
     #expect(line.nextID == 4)
-    #expect(line.next(of: OKX.self, at: at(0), keeping: { _ in true })?.id == "d1")
-    #expect(line.next(of: OKX.self, at: at(339), keeping: { _ in true }) == nil)
+    #expect(line.next(of: OKX.self, at: at(0), keeping: { _, _ in true })?.id == "d1")
+    #expect(line.next(of: OKX.self, at: at(339), keeping: { _, _ in true }) == nil)
     #expect(line.deadline == at(340))
-    #expect(line.next(of: OKX.self, at: at(340), keeping: { _ in true })?.id == "d2")
-    #expect(line.next(of: OKX.self, at: at(5_000), keeping: { _ in true })?.id == "d3")
+    #expect(line.next(of: OKX.self, at: at(340), keeping: { _, _ in true })?.id == "d2")
+    #expect(line.next(of: OKX.self, at: at(5_000), keeping: { _, _ in true })?.id == "d3")
     #expect(line.deadline == nil)
   }
 
@@ -163,9 +163,9 @@ import Testing
     line.append(.subscribe, OKX.requests(.subscribe, both, firstID: 1))
     line.append(.subscribe, OKX.requests(.subscribe, [both[0]], firstID: 2))
     line.append(.unsubscribe, OKX.requests(.unsubscribe, both, firstID: 3))
-    let first = line.next(of: OKX.self, at: at(0)) { $0.symbol == "C-D" }
+    let first = line.next(of: OKX.self, at: at(0)) { one, _ in one.symbol == "C-D" }
     #expect(first == OKX.requests(.subscribe, [both[1]], firstID: 1).first)
-    let second = line.next(of: OKX.self, at: at(1_000)) { _ in false }
+    let second = line.next(of: OKX.self, at: at(1_000)) { _, _ in false }
     #expect(second == OKX.requests(.unsubscribe, both, firstID: 3).first)
   }
 
@@ -175,7 +175,7 @@ import Testing
     var sent: [Int64] = []
     var now: Int64 = 0
     while now < 3 * 3_600_000 {
-      if line.next(of: OKX.self, at: at(now), keeping: { _ in true }) != nil { sent.append(now) }
+      if line.next(of: OKX.self, at: at(now), keeping: { _, _ in true }) != nil { sent.append(now) }
       now = max(now + 1, line.deadline.map { ($0.microseconds + 999) / 1_000 } ?? .max)
     }
     // A bucket of 480 that refills by one each 7.5 s never runs dry.
@@ -192,7 +192,9 @@ import Testing
   @Test func whatWasAskedIsForgottenAfterAMinute() {
     var line = RequestLine()
     line.append(.subscribe, requests(100, from: 1))
-    for index in 0..<100 { _ = line.next(of: OKX.self, at: at(Int64(index) * 1_000)) { _ in true } }
+    for index in 0..<100 {
+      _ = line.next(of: OKX.self, at: at(Int64(index) * 1_000)) { _, _ in true }
+    }
     #expect(line.asked.count == 100)
     line.forget(at: at(100_000))
     #expect(line.asked.count == 59)

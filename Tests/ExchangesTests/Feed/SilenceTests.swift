@@ -72,6 +72,21 @@ import Testing
     #expect(pongs(&talk, seconds: 600).filter { $0 != "1 ping" } == [])
   }
 
+  @Test(arguments: ["", "{\"instId\":\"C-D\",\"ts\":\"no time\"}"])
+  func messagesWithoutARowDoNotHideSilence(row: String) {
+    var talk = busy(["A-B", "C-D"], seconds: 30)
+    for step in 60..<140 {
+      _ = talk.hear(Says.ticker("A-B", step))
+      _ = talk.hear(
+        "{\"arg\":{\"channel\":\"tickers\",\"instId\":\"C-D\"},\"data\":[\(row)]}"
+      )
+      _ = talk.wait(0.5)
+    }
+    #expect(talk.output().filter { $0.hasPrefix("silent") } == ["silent C-D"])
+    _ = talk.hear(Says.ticker("C-D", 200))
+    #expect(talk.output().contains("resumed C-D"))
+  }
+
   @Test func quietPairsArePongingForAnHourWithoutAReconnect() {
     var talk = Conversation("A-B", "C-D", "E-F", "G-H")
     _ = talk.actions()

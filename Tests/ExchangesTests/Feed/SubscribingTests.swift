@@ -189,6 +189,27 @@ import Testing
     #expect(talk.want([Subscription(.tickers, "A-B")]) == ["connect 2 public"])
   }
 
+  @Test(arguments: [false, true])
+  func leftAndWantedAgainWhileRequestsWaitIsSubscribedInTheEnd(hasLeft: Bool) {
+    let both = ["A-B", "C-D"].map { Subscription(.tickers, $0) }
+    var talk = Conversation([both[0]])
+    _ = talk.actions()
+    _ = talk.open(1)
+    _ = talk.hear(Says.ack("tickers", "A-B"))
+    if hasLeft { _ = talk.wait(1) }
+    // The first request for it waits for its turn, or has left and its answer is on its way.
+    let first = talk.want(both)
+    #expect(first == (hasLeft ? ["1 subscribe tickers C-D"] : []))
+    #expect(talk.want([both[0]]) == [])
+    #expect(talk.want(both) == [])
+    var done: [String] = []
+    if hasLeft { done += talk.hear(Says.ack("tickers", "C-D")) }
+    done += talk.wait(5)
+    #expect(done == ["1 unsubscribe tickers C-D", "1 subscribe tickers C-D"])
+    _ = talk.hear(Says.ack("tickers", "C-D"))
+    #expect(talk.wait(15).filter { $0.contains("subscribe") } == [])
+  }
+
   @Test func aRefusedUnsubscribeHurtsNobody() {
     let both = ["A-B", "C-D"].map { Subscription(.tickers, $0) }
     var talk = Conversation(both, mayGrow: true)

@@ -68,6 +68,22 @@ import Testing
     )
   }
 
+  @Test(arguments: [Int64(1) << 53 - 1, .max])
+  func aTimeOfReceiptThatCannotBeCostsNoOtherLine(impossible: Int64) {
+    let day: Int64 = 86_400_000_000
+    let wall = Merging.now(1).unix.microseconds
+    let start = wall - day
+    func trade(_ id: Int, _ recvUs: Int64) -> String { Sample.trade("\(id)", recvUs: recvUs) }
+    let first = Self.text([trade(1, start), trade(2, impossible), trade(4, start + 30)])
+    let second = Self.text([trade(1, start + 10), trade(3, start + 20), trade(5, wall)])
+    let (output, accounts) = Self.run([first, second], clock: .records, seed: 1, longestPiece: 99)
+    let ids = String(decoding: output, as: UTF8.self).split(separator: "\n").compactMap { line in
+      line.split(separator: "\"id\":\"").last?.first
+    }
+    #expect(ids == ["1", "2", "3", "4", "5"])
+    #expect(accounts.duplicate == 1)
+  }
+
   @Test func waitsForEveryInputBeforeItDecides() {
     var inputs = MergeInputs(count: 2, clock: .records, into: SourceMerge())
     var output = LineBuffer()

@@ -101,11 +101,16 @@ enum Sample {
       """
   }
 
-  static func trade(_ id: String, at seconds: Double = 0, symbol: String = "BTC-USDT") -> String {
+  static func trade(
+    _ id: String,
+    at seconds: Double = 0,
+    symbol: String = "BTC-USDT",
+    recvUs: Int64 = 1
+  ) -> String {
     let ts = Merging.start + Int64(seconds * 1_000)
     return """
       {"type":"trade","exchange":"okx","symbol":"\(symbol)","source":"ws","ts_ms":\(ts),\
-      "recv_us":1,"id":"\(id)","price":100,"size":1,"side":"buy"}
+      "recv_us":\(recvUs),"id":"\(id)","price":100,"size":1,"side":"buy"}
       """
   }
 
