@@ -27,33 +27,51 @@ def okx_ws(port, count, names, *options):
              f"ws://127.0.0.1:{port}", *options, *names]], ""
 
 
-def own(name):
-    """A peer of Benchmarks/peers: PORT COUNT SYMBOL..."""
-    return lambda port, count, names: ([[built(name), port, count, *names]], "")
+def own(name, *options):
+    """A peer of Benchmarks/peers: [OPTION]... PORT COUNT SYMBOL..."""
+    return lambda port, count, names: ([[built(name), *options, port, count, *names]], "")
 
 
-def python(name):
-    script = str(built("peers")) + f"/{name}.py"
+def python(name, *options):
     return lambda port, count, names: (
-        [[built("python/bin/python3"), script, port, count, *names]], "")
+        [[built("python/bin/python3"), built(f"{name}_client.py"), *options, port, count, *names]],
+        "")
 
 
 def websocat(port, count, names):
-    return [[built("python/bin/websocat"), "-n", f"ws://127.0.0.1:{port}/ws/v5/public"]], \
-        request(names)
+    return [[built("websocat"), "-n", f"ws://127.0.0.1:{port}/ws/v5/public"]], request(names)
 
 
 def websocat_jq(port, count, names):
     commands, asked = websocat(port, count, names)
-    return commands + [["jq", "-c", "--unbuffered", "select(.data) | .arg.instId as $s | .data[0]"
-                        " | {symbol: $s, last, bid: .bidPx, ask: .askPx, ts}"]], asked
+    shape = ("select(.data) | .data[0] | {symbol: .instId, ts_ms: (.ts | tonumber),"
+             " last: (.last | tonumber), bid: (.bidPx | tonumber), ask: (.askPx | tonumber)}")
+    return commands + [["jq", "-c", "--unbuffered", shape]], asked
 
 
+def pipeline(port, count, names):
+    """The three tools in a row; the report goes to the sink, a line a record beside it does not."""
+    commands, _ = okx_ws(port, count, names)
+    return commands + [[tool("dantaro-validate"), "--quiet"],
+                       [tool("dantaro-monitor"), "--quiet", "--format", "json"]], ""
+
+
+# All that turn what arrives into lines; the first two and websocat print it as it came.
 CLIENTS = {
     BARE: own("lws_print"),
     "okx-ws": okx_ws,
+    "C++: Boost.Beast, simdjson": own("beast_client"),
+    "Go: gorilla, fastjson": own("go_client"),
+    "websocat, prints only": websocat,
+    "Python: picows, orjson": python("picows"),
+    "Python: websockets, orjson": python("websockets"),
 }
-LIVE = {
-    BARE: own("lws_print"),
-    "okx-ws": okx_ws,
+LIVE = {**CLIENTS, "websocat | jq": websocat_jq}
+
+# All that receive, check and count, and print a summary.
+PIPELINES = {
+    "okx-ws | dantaro-validate | dantaro-monitor": pipeline,
+    "Go, one process": own("go_client", "--checked"),
+    "Python with picows, one process": python("picows", "--checked"),
+    "Python with websockets, one process": python("websockets", "--checked"),
 }
