@@ -13,7 +13,11 @@ from .rows import Rows, table
 BENCHES = {
     "wire-burst": (wire.burst, 5),
     "wire-live": (wire.live, 3),
+    "start": (wire.start, 3),
+    "pipeline": (wire.pipeline, 3),
     "validate": (filters.validate, 7),
+    "merge": (filters.merge, 5),
+    "monitor": (filters.monitor, 5),
 }
 
 

@@ -71,16 +71,46 @@ def validate(rows, rounds, scale):
             rows.add("validate", name, series[name], "CPU ns/record", ratio=ratio,
                      to=ratio and "validate's speed / this", goal=goals.get(name))
     rows.missing("validate", problems)
-    same(rows, many)
+    if simdjson in series:
+        same(many)
 
 
-def same(rows, count):
+def same(count):
     """The comparison is worth something only if both pass the same lines."""
-    try:
-        outputs = [subprocess.run(command, stdin=open(records(count), "rb"), check=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-                   for command in (ours(*VALIDATE), [built("validate_simdjson")])]
-    except Exception as error:  # noqa: BLE001 - a missing peer was told already
-        raise Failed(str(error)) from error
+    outputs = []
+    for command in (ours(*VALIDATE), [built("validate_simdjson")]):
+        with open(records(count), "rb") as source:
+            outputs.append(subprocess.run(command, stdin=source, stdout=subprocess.PIPE,
+                                          stderr=subprocess.DEVNULL, check=True).stdout)
     if outputs[0] != outputs[1]:
         raise Failed("dantaro-validate and its C++ peer pass different lines")
+
+
+def merge(rows, rounds, scale):
+    """dantaro-merge of two files against dantaro-validate."""
+    against_validate(rows, rounds, scale, "merge", 0.8, {
+        "dantaro-merge, symbols shared between two files": lambda count: ns_a_record(
+            ours("dantaro-merge", "--quiet", "--clock", "records", *halves(count)), count),
+    })
+
+
+def monitor(rows, rounds, scale):
+    """dantaro-monitor against dantaro-validate."""
+    against_validate(rows, rounds, scale, "monitor", 2, {
+        "dantaro-monitor": lambda count: ns_a_record(
+            ours("dantaro-monitor", "--quiet", "--format", "json"), count),
+    })
+
+
+def against_validate(rows, rounds, scale, bench, bound, figures):
+    count = int(400_000 * scale)
+    contenders = {"dantaro-validate": lambda: ns_a_record(ours(*VALIDATE), count)}
+    contenders |= {name: lambda f=figure: f(count) for name, figure in figures.items()}
+    series, problems = interleaved(contenders, rounds)
+    for name in contenders:
+        if name in series:
+            known = name == "dantaro-validate"
+            ratio = None if known else series["dantaro-validate"].over(series[name])
+            rows.add(bench, name, series[name], "CPU ns/record", ratio=ratio,
+                     to=ratio and "this one's speed / validate's", goal=ratio and (">=", bound))
+    rows.missing(bench, problems)

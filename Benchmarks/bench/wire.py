@@ -5,6 +5,7 @@ import contextlib
 import os
 import subprocess
 import tempfile
+import time
 
 from . import peers
 from .measure import BUILT, Failed, Pipe, Series, built, interleaved
@@ -14,9 +15,13 @@ SEED = 20261123
 
 
 class Run:
-    """One client against one feeder: its CPU, and how late each line was."""
+    """One client against one feeder: its CPU, and how late each line was.
 
-    def __init__(self, client, frames, pace, symbols=SYMBOLS, env=None):
+    prefix: goes before the client's command, for what watches it. summary: the client prints no
+    line a frame, only what it thinks of them.
+    """
+
+    def __init__(self, client, frames, pace, symbols=SYMBOLS, *, prefix=(), summary=False):
         with tempfile.TemporaryDirectory(dir=BUILT) as folder, contextlib.ExitStack() as stack:
             sent, seen = os.path.join(folder, "sent"), os.path.join(folder, "seen")
             feeder = stack.enter_context(subprocess.Popen(
@@ -31,18 +36,20 @@ class Run:
             source = stack.enter_context(tempfile.TemporaryFile(dir=BUILT))
             source.write(request.encode())
             source.seek(0)
-            with Pipe(commands, stdin=source, stdout=sink.stdin, env=env) as pipe:
+            commands[0] = [*prefix, *commands[0]]
+            self.started_ns = time.monotonic_ns()
+            with Pipe(commands, stdin=source, stdout=sink.stdin) as pipe:
                 sink.stdin.close()
                 usages = pipe.usages()
             self.lines = int(sink.stdout.read())
             stats = feeder.stdout.read().split()
-            if self.lines < frames or len(stats) != 3:
+            if (self.lines < frames and not summary) or len(stats) != 3:
                 raise Failed(f"{commands[0][0]}: {self.lines} lines of {frames} frames")
             self.feeder_us, self.sending_us, self.handshake_us = map(int, stats)
             self.cpu_us = sum(usage.cpu_us for usage in usages)
             self.rss_kb = max(usage.rss_kb for usage in usages)
             self.wall_us = max(usage.wall_us for usage in usages)
-            self.sent, self.seen = numbers(sent), numbers(seen)[self.lines - frames:]
+            self.sent, self.seen = numbers(sent), numbers(seen)[-frames:]
 
     def latencies_us(self):
         """Server's write to the reader's read, sorted; the first tenth is left out as warm-up."""
@@ -57,25 +64,27 @@ def numbers(path):
     return found
 
 
-def cpu_a_frame(client, frames, pace, base, keep=None):
+def cpu_a_frame(client, frames, pace, base, keep=None, summary=False):
     """CPU microseconds a frame beyond what starting and connecting take.
 
     base: the frames of a second, short run that is taken off.
     """
-    long, short = Run(client, frames, pace), Run(client, base, pace)
+    long, short = (Run(client, count, pace, summary=summary) for count in (frames, base))
     if keep is not None:
         keep.append(long)
     return (long.cpu_us - short.cpu_us) / (frames - base)
 
 
-def compare(rows, bench, ours, contenders, series, unit, goals):
-    """A row a contender, with okx-ws's ratio to it."""
+def compare(rows, bench, ours, contenders, series, unit, goals, to="okx-ws / this"):
+    """A row a contender, with our ratio to it."""
+    if ours not in series:
+        raise Failed(f"{bench}: {ours} did not run")
     for name in contenders:
         if name not in series:
             continue
         ratio = None if name == ours else series[ours].over(series[name])
         rows.add(bench, name, series[name], unit, ratio=ratio,
-                 to=None if name == ours else f"{ours} / this", goal=goals.get(name))
+                 to=ratio and to, goal=ratio and goals.get(name))
 
 
 def burst(rows, rounds, scale):
@@ -96,7 +105,7 @@ def burst(rows, rounds, scale):
 def live(rows, rounds, scale):
     """A frame a write, 1,000 and 5,000 a second: CPU a frame, and lateness at the reader."""
     for pace in (1000, 5000):
-        frames, runs = int(pace * 3 * scale), {name: [] for name in peers.LIVE}
+        frames, runs = int(pace * 1.5 * scale), {name: [] for name in peers.LIVE}
         bench = f"wire-live-{pace}"
         contenders = {
             name: lambda n=name, c=client: cpu_a_frame(c, frames, pace, pace // 10, runs[n])
@@ -105,14 +114,43 @@ def live(rows, rounds, scale):
         series, problems = interleaved(contenders, rounds)
         compare(rows, bench, "okx-ws", contenders, series, "CPU us/frame",
                 {peers.BARE: ("<=", 1.15)})
+        rows.missing(bench, problems)
         for part, bound in ((50, 1.15), (99, 1.5)):
             late = {}
             for name in series:
                 lists = [run.latencies_us() for run in runs[name]]
                 late[name] = Series(times[len(times) * part // 100] for times in lists)
-            for name in (peers.BARE, "okx-ws"):
-                if name in late and "okx-ws" in late:
-                    ratio = None if name == "okx-ws" else late["okx-ws"].over(late[name])
-                    rows.add(bench, f"{name}: latency p{part}", late[name], "us", ratio=ratio,
-                             to=ratio and "okx-ws / this", goal=ratio and ("<=", bound))
+            compare(rows, f"latency-p{part}-{pace}", "okx-ws", contenders, late, "us",
+                    {peers.BARE: ("<=", bound)})
+
+
+def start(rows, rounds, scale):
+    """From starting the client to its first line, less the handshake and the subscription."""
+    del scale
+
+    def milliseconds(client):
+        run = Run(client, 1, 1000)
+        return (run.seen[0] - run.started_ns) / 1e6 - run.handshake_us / 1000
+
+    contenders = {name: lambda c=client: milliseconds(c) for name, client in peers.CLIENTS.items()}
+    series, problems = interleaved(contenders, 2 * rounds + 1)
+    for name in contenders:
+        if name in series:
+            rows.add("start", name, series[name], "ms",
+                     goal=("<=", 15) if name == "okx-ws" else None)
+    rows.missing("start", problems)
+
+
+def pipeline(rows, rounds, scale):
+    """Received, checked, counted: the three tools against one process that does it all."""
+    goals = {name: ("<=", 0.2 if "Python" in name else 1.0) for name in peers.PIPELINES}
+    for bench, pace, frames in (("pipeline-1000", 1000, 1500), ("pipeline-burst", 0, 50_000)):
+        frames = int(frames * scale)
+        contenders = {
+            name: lambda c=client: cpu_a_frame(c, frames, pace, frames // 15, summary=True)
+            for name, client in peers.PIPELINES.items()
+        }
+        series, problems = interleaved(contenders, rounds)
+        compare(rows, bench, next(iter(contenders)), contenders, series, "CPU us/tick", goals,
+                "the pipeline / this")
         rows.missing(bench, problems)

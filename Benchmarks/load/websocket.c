@@ -133,7 +133,7 @@ bool receive(int socket, char *text, size_t room) {
   if (!read_all(socket, (unsigned char *)text, length)) return false;
   for (size_t i = 0; i < length; i++) text[i] = (char)(text[i] ^ mask[i % 4]);
   text[length] = 0;
-  return true;
+  return (head[0] & 15) != CLOSE;
 }
 
 bool receive_waiting(int socket, char *text, size_t room) {
