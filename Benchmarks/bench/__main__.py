@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from . import filters, wire
+from . import filters, scale, wire
 from .measure import BUILT, Failed, Missing
 from .rows import Rows, table
 
@@ -18,6 +18,9 @@ BENCHES = {
     "validate": (filters.validate, 7),
     "merge": (filters.merge, 5),
     "monitor": (filters.monitor, 5),
+    "scale": (scale.symbols, 3),
+    "allocations": (scale.allocations, 1),
+    "release": (scale.release, 1),
 }
 
 

@@ -46,9 +46,9 @@ def tool(name):
 class Pipe:
     """Several measured commands in a pipe; leave `with` and all of them are gone."""
 
-    def __init__(self, commands, stdin=None, stdout=None, stderr=subprocess.DEVNULL, env=None):
+    def __init__(self, commands, stdin=None, stdout=None, stderr=subprocess.DEVNULL):
         self.commands, self.stdin, self.stdout = commands, stdin, stdout
-        self.stderr, self.env = stderr, env
+        self.stderr = stderr
         self.processes, self.notes = [], []
 
     def __enter__(self):
@@ -62,7 +62,6 @@ class Pipe:
                 stdin=source,
                 stdout=self.stdout if last else subprocess.PIPE,
                 stderr=self.stderr,
-                env={**os.environ, **self.env} if self.env else None,
             )
             if index > 0:
                 source.close()
@@ -96,10 +95,10 @@ class Pipe:
         return found
 
 
-def run(command, stdin=None, stdout=subprocess.DEVNULL, env=None):
+def run(command, stdin=None, stdout=subprocess.DEVNULL):
     """Runs one command on a file (a path) and returns its Usage."""
     with open(stdin or os.devnull, "rb") as source:
-        with Pipe([command], stdin=source, stdout=stdout, env=env) as pipe:
+        with Pipe([command], stdin=source, stdout=stdout) as pipe:
             return pipe.usages()[0]
 
 
