@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from . import filters, scale, wire
+from . import documents, filters, parts, scale, wire
 from .measure import BUILT, Failed, Missing
 from .rows import Rows, table
 
@@ -18,6 +18,7 @@ BENCHES = {
     "validate": (filters.validate, 7),
     "merge": (filters.merge, 5),
     "monitor": (filters.monitor, 5),
+    "parts": (parts.parts, 3),
     "scale": (scale.symbols, 3),
     "allocations": (scale.allocations, 1),
     "release": (scale.release, 1),
@@ -29,6 +30,7 @@ def main():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--write-docs", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if options.list:
@@ -38,6 +40,9 @@ def main():
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
         parser.error(f"no such bench: {', '.join(unknown)}; scripts/bench --list")
+    if options.write_docs and options.names:
+        parser.error("--write-docs needs all benches")
+    load_before = documents.load()
     with open(BUILT / "rows.ndjson", "w", encoding="utf-8") as file:
         rows = Rows(file)
         for name, (act, rounds) in BENCHES.items():
@@ -50,6 +55,8 @@ def main():
                 rows.add(name, "failed", note=str(error))
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     print(table(rows.rows))
+    if options.write_docs:
+        documents.write(rows.rows, load_before)
     print(f"\nrows: {os.path.relpath(BUILT / 'rows.ndjson')}")
     return 0
 

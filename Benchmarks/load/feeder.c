@@ -2,13 +2,14 @@
  *
  * usage: feeder SYMBOLS FRAMES PACE SEED [STAMPS]
  *        feeder --symbols SYMBOLS
+ *        feeder --frames SYMBOLS FRAMES SEED
  *
  * Prints the port on 127.0.0.1. Confirms each subscription as OKX does, then sends FRAMES tickers:
  * in writes of up to 64 kB if PACE is 0, else one a write, PACE a second. Closes the WebSocket,
  * waits for the client to leave, and prints: its own CPU microseconds, the microseconds from the
  * first byte of data to the last, and those from the accepted connection to the last subscription.
  * STAMPS gets a 64-bit number a frame: CLOCK_MONOTONIC, nanoseconds, just before its write. The
- * second form prints the symbols. It is no dantaro-sim: that one is to be right, this one fast.
+ * second form prints the symbols, the third the frames' texts. It is no dantaro-sim: that one is to be right, this one fast.
  */
 
 #include <stdbool.h>
@@ -99,6 +100,15 @@ int main(int argc, char **argv) {
   if (argc == 3 && strcmp(argv[1], "--symbols") == 0) {
     struct market *market = market_open(atoi(argv[2]), 0);
     for (int i = 0; i < atoi(argv[2]); i++) puts(market_symbol(market, i));
+    return 0;
+  }
+  if (argc == 5 && strcmp(argv[1], "--frames") == 0) {
+    struct market *market = market_open(atoi(argv[2]), strtoull(argv[4], NULL, 10));
+    char text[FRAME_ROOM];
+    for (int i = 0; i < atoi(argv[3]); i++) {
+      char *end = frame(text, market_next(market), 1795392000000 + i);
+      printf("%.*s\n", (int)(end - text) - 4, text + 4);
+    }
     return 0;
   }
   if (argc < 5) {
