@@ -12,6 +12,7 @@ from .rows import Rows, table
 # From the wire to standard output, which is also the order of the table.
 BENCHES = {
     "wire-burst": (wire.burst, 5),
+    "wire-newer": (wire.newer, 5),
     "wire-live": (wire.live, 3),
     "start": (wire.start, 3),
     "pipeline": (wire.pipeline, 3),
@@ -51,7 +52,9 @@ def main():
             start = time.monotonic()
             try:
                 act(rows, options.rounds or rounds, options.scale)
-            except (Failed, Missing) as error:
+            except Missing as error:
+                rows.missing(name, {"not shown": str(error)})
+            except Failed as error:
                 rows.add(name, "failed", note=str(error))
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     print(table(rows.rows))

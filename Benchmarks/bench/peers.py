@@ -27,6 +27,12 @@ def okx_ws(port, count, names, *options):
              f"ws://127.0.0.1:{port}", *options, *names]], ""
 
 
+def okx_ws_newer(port, count, names):
+    """Built with another libwebsockets."""
+    commands, asked = okx_ws(port, count, names)
+    return [[built("newer/release/okx-ws"), *commands[0][1:]]], asked
+
+
 def own(name, *options):
     """A peer of Benchmarks/peers: [OPTION]... PORT COUNT SYMBOL..."""
     return lambda port, count, names: ([[built(name), *options, port, count, *names]], "")

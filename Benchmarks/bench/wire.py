@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from . import peers
-from .measure import BUILT, Failed, Pipe, Series, built, interleaved
+from .measure import BUILT, Failed, Missing, Pipe, Series, built, interleaved
 
 SYMBOLS = 8
 SEED = 20261123
@@ -100,6 +100,22 @@ def burst(rows, rounds, scale):
     rows.add("wire-burst", "the load generator itself",
              Series([run.feeder_us / frames for run in runs]), "CPU us/frame")
     rows.missing("wire-burst", problems)
+
+
+def newer(rows, rounds, scale):
+    """The burst with a newer libwebsockets: scripts/bench --libwebsockets FOLDER."""
+    version = os.environ.get("BENCH_NEWER")
+    if not version:
+        raise Missing("libwebsockets 4.4 or later: Debian 12, 13 and sid have up to 4.3.5")
+    frames = int(100_000 * scale)
+    ours, beast = f"okx-ws with libwebsockets {version}", "C++: Boost.Beast, simdjson"
+    clients = {f"libwebsockets {version} in C": peers.own("lws_print_newer"),
+               ours: peers.okx_ws_newer, beast: peers.CLIENTS[beast]}
+    contenders = {name: lambda c=client: cpu_a_frame(c, frames, 0, 1000)
+                  for name, client in clients.items()}
+    series, problems = interleaved(contenders, rounds)
+    compare(rows, "wire-newer", ours, contenders, series, "CPU us/frame", {beast: ("<=", 1.0)})
+    rows.missing("wire-newer", problems)
 
 
 def live(rows, rounds, scale):
