@@ -26,6 +26,11 @@ BENCHES = {
 }
 
 
+def refuse(why):
+    print(f"scripts/bench: error: {why}", file=sys.stderr)
+    return 64
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", add_help=False)
     parser.add_argument("--rounds", type=int)
@@ -40,9 +45,9 @@ def main():
         return 0
     unknown = [name for name in options.names if name not in BENCHES]
     if unknown:
-        parser.error(f"no such bench: {', '.join(unknown)}; scripts/bench --list")
+        return refuse(f"no such bench: {', '.join(unknown)}; scripts/bench --list")
     if options.write_docs and options.names:
-        parser.error("--write-docs needs all benches")
+        return refuse("--write-docs needs all benches")
     load_before = documents.load()
     with open(BUILT / "rows.ndjson", "w", encoding="utf-8") as file:
         rows = Rows(file)

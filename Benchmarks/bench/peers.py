@@ -62,9 +62,10 @@ def pipeline(port, count, names):
                        [tool("dantaro-monitor"), "--quiet", "--format", "json"]], ""
 
 
-# All that turn what arrives into lines; the first two and websocat print it as it came.
+# All that turn what arrives into lines; those that only print have it in their names.
 CLIENTS = {
     BARE: own("lws_print"),
+    BARE + ", 64 kB buffer": own("lws_print", "--buffer", 1 << 16),
     "okx-ws": okx_ws,
     "C++: Boost.Beast, simdjson": own("beast_client"),
     "Go: gorilla, fastjson": own("go_client"),
@@ -72,7 +73,8 @@ CLIENTS = {
     "Python: picows, orjson": python("picows"),
     "Python: websockets, orjson": python("websockets"),
 }
-LIVE = {**CLIENTS, "websocat | jq": websocat_jq}
+LIVE = {name: client for name, client in CLIENTS.items() if "buffer" not in name}
+LIVE["websocat | jq"] = websocat_jq
 
 # All that receive, check and count, and print a summary.
 PIPELINES = {

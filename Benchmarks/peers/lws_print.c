@@ -1,6 +1,8 @@
 /* The bare client: libwebsockets and stdio. Prints what arrives, a frame a line, and parses nothing.
  *
- * usage: lws_print PORT COUNT SYMBOL...
+ * usage: lws_print [--buffer BYTES] PORT COUNT SYMBOL...
+ *
+ * Without --buffer it reads with libwebsockets' own buffer, 4 kB in 4.1.6.
  */
 
 #include <libwebsockets.h>
@@ -45,6 +47,12 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 int main(int argc, char **argv) {
+  unsigned buffer = 0;
+  if (argc > 3 && strcmp(argv[1], "--buffer") == 0) {
+    buffer = (unsigned)atoi(argv[2]);
+    argc -= 2;
+    argv += 2;
+  }
   if (argc < 4) return 64;
   left = atoll(argv[2]);
   char *end = request + LWS_PRE;
@@ -56,12 +64,13 @@ int main(int argc, char **argv) {
   request_length = (size_t)(end - request) - LWS_PRE;
 
   lws_set_log_level(LLL_ERR, NULL);
-  static const struct lws_protocols protocols[] = {{"print", on_event, 0, 0, 0, NULL, 0},
-                                                   {NULL, NULL, 0, 0, 0, NULL, 0}};
+  struct lws_protocols protocols[] = {{"print", on_event, 0, buffer, 0, NULL, 0},
+                                      {NULL, NULL, 0, 0, 0, NULL, 0}};
   struct lws_context_creation_info info;
   memset(&info, 0, sizeof info);
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.protocols = protocols;
+  info.pt_serv_buf_size = buffer;
   struct lws_context *context = lws_create_context(&info);
   if (!context) return 71;
   struct lws_client_connect_info to;
