@@ -77,7 +77,7 @@ def write(rows, load_before, path=ROOT / "docs" / "BENCHMARKS.md"):
 
 def drawing(rows, day):
     """Bars, shorter is better; ours are dark. Readable on a light and on a dark page."""
-    width, left, right, bar, gap = 760, 230, 120, 15, 5
+    width, left, right, bar, gap = 820, 290, 120, 15, 5
     parts, y = [], 12
     for bench, title, unit in PANELS:
         shown = [row for row in rows if row["bench"] == bench and row["figure"] is not None

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -55,6 +56,9 @@ class Pipe:
         self.folder = tempfile.TemporaryDirectory(dir=BUILT)
         source = self.stdin if self.stdin is not None else subprocess.DEVNULL
         for index, command in enumerate(self.commands):
+            if not shutil.which(command[0]):
+                self.__exit__()
+                raise Missing(f"{os.path.basename(command[0])} is not installed")
             last = index == len(self.commands) - 1
             note = os.path.join(self.folder.name, str(index))
             process = subprocess.Popen(

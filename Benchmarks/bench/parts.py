@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 
@@ -48,6 +49,8 @@ def instructions(part):
 def parts(rows, rounds, scale):
     """Frame to record, record to verdict: nanoseconds and instructions of the code alone."""
     del scale
+    if not shutil.which("valgrind"):
+        raise Missing("valgrind is not installed")
     if not os.path.exists(tool("dantaro-bench")):
         raise Missing("dantaro-bench is not among the tools")
     series, problems = interleaved({part: lambda p=part: nanoseconds(p) for part in PARTS}, rounds)
@@ -55,7 +58,4 @@ def parts(rows, rounds, scale):
         rows.add("parts", part, figures, "ns/line")
     rows.missing("parts", problems)
     for part in series:
-        try:
-            rows.add("parts", part, Series([instructions(part)]), "instructions/line")
-        except FileNotFoundError as error:
-            raise Missing("valgrind") from error
+        rows.add("parts", part, Series([instructions(part)]), "instructions/line")

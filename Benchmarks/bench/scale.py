@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 
 from . import filters, peers, wire
-from .measure import BUILT, Failed, Missing, Series, built, interleaved, run
+from .measure import BUILT, Failed, Series, built, interleaved, run
 
 FEW, MANY = 8, 1200
 HOUR, DAY = 3600, 86_400
@@ -29,9 +29,9 @@ TOOLS = ("okx-ws", *FILTERS)
 
 
 def instructions(name, count, symbols, seconds=HOUR):
-    """Instructions a record, exactly, as callgrind counts them: two runs, one record apart in kind.
+    """Instructions a record, as callgrind counts them.
 
-    The run over a third of the records is taken off: the start, and each symbol's first record.
+    A run over a third of the records is taken off: the start, and each symbol's first record.
     """
     def counted(records):
         with tempfile.TemporaryDirectory(dir=BUILT) as folder:
@@ -52,11 +52,8 @@ def symbols(rows, rounds, scale):
     del rounds
     for name in TOOLS:
         count = int(12_000 * scale)
-        try:
-            few = Series([instructions(name, count, FEW)])
-            many = Series([instructions(name, count, MANY)])
-        except FileNotFoundError as error:
-            raise Missing("valgrind") from error
+        few = Series([instructions(name, count, FEW)])
+        many = Series([instructions(name, count, MANY)])
         rows.add("scale", f"{name}: {FEW} symbols", few, "instructions/record")
         rows.add("scale", f"{name}: {MANY} symbols", many, "instructions/record",
                  ratio=many.over(few), to=f"{FEW} symbols", goal=("<=", 1.05))
