@@ -56,7 +56,7 @@ int accept_websocket(int listener) {
   int socket = accept(listener, NULL, NULL);
   int yes = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  struct timeval patience = {10, 0};
+  struct timeval patience = {60, 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   char request[4096] = "";
   size_t length = 0;

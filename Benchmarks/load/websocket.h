@@ -25,7 +25,7 @@ void frame_header(char *to, enum opcode opcode, size_t length);
 bool send_all(int socket, const char *bytes, size_t length);
 bool send_frame(int socket, enum opcode opcode, const char *payload, size_t length);
 
-/* Waits for the next text, at most ten seconds; false once there is none to come:
+/* Waits for the next text, at most a minute; false once there is none to come:
  * the client has closed the WebSocket or the connection. */
 bool receive(int socket, char *text, size_t room);
 
