@@ -71,6 +71,13 @@ let package = Package(
     tool("dantaro-monitor", filterParts),
     tool("dantaro-sim", ["LWSTransport", "MarketData", "NDJSON", "Simulator", "ToolSupport"]),
 
+    .executableTarget(
+      name: "dantaro-bench",
+      dependencies: ["Exchanges", "Filters", "MarketData", "NDJSON", "ToolSupport"],
+      path: "Benchmarks/parts",
+      swiftSettings: settings
+    ),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
     .target(
       name: "Fuzzing",
