@@ -15,6 +15,15 @@ public enum Channel: Hashable, Sendable {
     }
   }
 
+  /// The `type` of its records.
+  var recordType: String {
+    switch self {
+    case .tickers: "ticker"
+    case .trades: "trade"
+    case .candles: "candle"
+    }
+  }
+
   /// The interval of a candle channel.
   public var interval: Interval? {
     switch self {

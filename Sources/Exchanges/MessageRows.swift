@@ -24,6 +24,10 @@ public struct MessageRows {
   /// Fields that were no number and became null, each with what stood there.
   public var oddFields: [String] = []
 
+  /// Subscriptions that were met before, and the one that these rows are of, if it was told by them.
+  public var known = NamedSubscriptions()
+  public var source: Int?
+
   public init() {}
 
   public mutating func append(_ row: Row, at place: TextRange) {
@@ -32,6 +36,7 @@ public struct MessageRows {
   }
 
   public mutating func removeAll() {
+    source = nil
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     symbols.removeAll(keepingCapacity: true)

@@ -42,6 +42,16 @@ public struct Candle: Equatable, Sendable {
   /// Writes the record as one line; `text` is what the ranges were read from.
   public func write(_ origin: Origin, from text: Span<UInt8>, to output: inout LineBuffer) {
     origin.begin("candle", to: &output)
+    writeRest(from: text, to: &output)
+  }
+
+  /// The same behind ``Origin/head(of:)``, which is the same for all records of a subscription.
+  public func write(after head: [UInt8], from text: Span<UInt8>, to output: inout LineBuffer) {
+    output.append(head[...])
+    writeRest(from: text, to: &output)
+  }
+
+  private func writeRest(from text: Span<UInt8>, to output: inout LineBuffer) {
     output.append(",\"interval\":\"")
     output.append(interval.name)
     output.append("\"")

@@ -14,6 +14,13 @@ public struct Origin: Hashable, Sendable {
     self.source = source
   }
 
+  /// What ``begin(_:to:)`` writes.
+  public func head(of type: String) -> [UInt8] {
+    var line = LineBuffer()
+    begin(type, to: &line)
+    return line.bytes
+  }
+
   /// Writes `{"type":…,"exchange":…,"symbol":…,"source":…`, without a closing bracket.
   func begin(_ type: String, to output: inout LineBuffer) {
     output.append("{\"type\":\"")

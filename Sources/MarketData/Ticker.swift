@@ -26,25 +26,34 @@ public struct Ticker: Equatable, Sendable {
     self.recvUs = recvUs
   }
 
+  private static let numberKeys = FieldKeys([
+    "last", "last_size", "bid", "bid_size", "ask", "ask_size", "open_24h", "high_24h", "low_24h",
+    "volume_24h", "quote_volume_24h",
+  ])
+
   /// A ticker without a last, a bid and an ask says nothing.
   public var saysNothing: Bool { last.isEmpty && bid.isEmpty && ask.isEmpty }
 
   /// Writes the record as one line; `text` is what the ranges were read from.
   public func write(_ origin: Origin, from text: Span<UInt8>, to output: inout LineBuffer) {
     origin.begin("ticker", to: &output)
+    writeRest(from: text, to: &output)
+  }
+
+  /// The same behind ``Origin/head(of:)``, which is the same for all records of a subscription.
+  public func write(after head: [UInt8], from text: Span<UInt8>, to output: inout LineBuffer) {
+    output.append(head[...])
+    writeRest(from: text, to: &output)
+  }
+
+  private func writeRest(from text: Span<UInt8>, to output: inout LineBuffer) {
     output.append(",\"ts_ms\":", integer: tsMs)
     output.append(",\"recv_us\":", integer: recvUs)
-    output.append(",\"last\":", last, from: text)
-    output.append(",\"last_size\":", lastSize, from: text)
-    output.append(",\"bid\":", bid, from: text)
-    output.append(",\"bid_size\":", bidSize, from: text)
-    output.append(",\"ask\":", ask, from: text)
-    output.append(",\"ask_size\":", askSize, from: text)
-    output.append(",\"open_24h\":", open24h, from: text)
-    output.append(",\"high_24h\":", high24h, from: text)
-    output.append(",\"low_24h\":", low24h, from: text)
-    output.append(",\"volume_24h\":", volume24h, from: text)
-    output.append(",\"quote_volume_24h\":", quoteVolume24h, from: text)
+    let numbers: InlineArray<11, TextRange> = [
+      last, lastSize, bid, bidSize, ask, askSize, open24h, high24h, low24h, volume24h,
+      quoteVolume24h,
+    ]
+    output.append(Ticker.numberKeys, numbers.span, from: text)
     output.append("}\n")
   }
 }

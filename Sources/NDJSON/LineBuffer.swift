@@ -47,6 +47,10 @@ public struct LineBuffer {
     bytes.insert(contentsOf: lines, at: offset)
   }
 
+  mutating func append(addingCapacity count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    bytes.append(addingCapacity: count, initializingWith: write)
+  }
+
   /// Text that needs no escaping.
   public mutating func append(_ text: String) {
     bytes.append(contentsOf: text.utf8)

@@ -9,7 +9,7 @@ final class FeedProcess {
   let index: Int
   /// Counts its lives.
   private(set) var life = 0
-  var feed: Feed<OKX>?
+  var feed: Feed?
   /// When it is to be called next.
   var wake = Int64.max
   /// When it is started again.
@@ -68,7 +68,7 @@ final class FeedProcess {
     settings.writesStatus = true
     settings.silentAfter = world.scenario.silentAfter
     let seed = mixed(world.scenario.seed, UInt64(index), UInt64(life))
-    var feed = Feed<OKX>(settings, seed: seed)
+    var feed = Feed(OKX.self, settings, seed: seed)
     feed.want(world.wanted, at: now(world))
     self.feed = feed
     world.connections.started(self, world)

@@ -1,17 +1,21 @@
 public import MarketData
+import NDJSON
 
 /// A venue's realtime feed: its lines, one queue, one limit on new connections.
 ///
 /// The world calls in with events and time, then does what `takeActions` says and writes what
 /// `queue` holds. No input, output or clock of its own.
-public struct Feed<Venue: Exchange> {
+public struct Feed {
   /// Why a feed is over by itself.
   public enum Ending: Equatable, Sendable {
     case allRefused
     case countReached
   }
 
-  private var sessions: [FeedSession<Venue>]
+  /// A value, not a type parameter: another module could not specialize for it, and unspecialized
+  /// code costs more than the whole of parsing.
+  private let venue: any Exchange.Type
+  private var sessions: [FeedSession]
   private var output: FeedOutput
   private let settings: FeedSettings
   private let mayGrow: Bool
@@ -21,18 +25,27 @@ public struct Feed<Venue: Exchange> {
   private var owners: [Int: Int] = [:]
   private var nextAlive: MonotonicTime?
   private var names: [Int: Subscription] = [:]
+  /// True if `advance`, `takeActions`, `ending` or an earlier `deadline` may have something to say
+  /// since the last `advance`, other than by the passing of time.
+  public private(set) var needsALook = true
 
   /// `mayGrow`: the symbols come from a file that can change, so that a feed whose symbols were all
   /// refused stays.
-  public init(_ settings: FeedSettings, mayGrow: Bool = false, seed: UInt64) {
+  public init(
+    _ venue: any Exchange.Type,
+    _ settings: FeedSettings,
+    mayGrow: Bool = false,
+    seed: UInt64
+  ) {
+    self.venue = venue
     self.settings = settings
     self.mayGrow = mayGrow
     var generator = SeededGenerator(seed: seed)
-    self.sessions = Venue.lines.map {
-      FeedSession(line: $0, settings: settings, seed: generator.next())
+    self.sessions = venue.lines.map {
+      FeedSession(venue, line: $0, settings: settings, seed: generator.next())
     }
     self.output = FeedOutput(
-      exchange: Venue.name,
+      exchange: venue.name,
       writesStatus: settings.writesStatus,
       queue: RecordQueue(limit: settings.count)
     )
@@ -42,8 +55,9 @@ public struct Feed<Venue: Exchange> {
 
   /// Sets what is wanted; the difference to before is subscribed and left.
   public mutating func want(_ subscriptions: [Subscription], at now: Now) {
+    needsALook = true
     for index in sessions.indices {
-      let mine = subscriptions.filter { Venue.line(for: $0.channel) == sessions[index].line }
+      let mine = subscriptions.filter { venue.line(for: $0.channel) == sessions[index].line }
       sessions[index].want(mine, firstKey: nextKey, &output, at: now)
       for channel in sessions[index].channels { names[channel.key] = channel.subscription }
       nextKey = (names.keys.max() ?? -1) + 1
@@ -53,6 +67,7 @@ public struct Feed<Venue: Exchange> {
   }
 
   public mutating func opened(link: Int, at now: Now) {
+    needsALook = true
     guard let owner = owners[link] else { return }
     sessions[owner].opened(link: link, &output, at: now)
   }
@@ -64,16 +79,25 @@ public struct Feed<Venue: Exchange> {
     at now: Now
   ) {
     guard let owner = owners[link] else { return }
-    sessions[owner].received(message, isText: isText, link: link, &output, at: now)
+    let isPlain = sessions[owner].received(
+      message,
+      isText: isText,
+      link: link,
+      &output,
+      at: now
+    )
+    if !isPlain || output.queue.remaining == 0 { needsALook = true }
   }
 
   public mutating func closed(link: Int, _ end: LinkEnd, at now: Now) {
+    needsALook = true
     guard let owner = owners.removeValue(forKey: link) else { return }
     sessions[owner].closed(link: link, end, &output, at: now)
     connectWhatMay(at: now)
   }
 
   public mutating func advance(to now: Now) {
+    needsALook = false
     for index in sessions.indices { sessions[index].advance(to: now, &output) }
     connectWhatMay(at: now)
     if let due = nextAlive, now.monotonic >= due {
@@ -134,6 +158,14 @@ public struct Feed<Venue: Exchange> {
     return output.actions
   }
 
+  /// Unwritten bytes, whole lines only.
+  public var pendingBytes: Int { output.queue.pendingBytes }
+
+  /// Lends the unwritten bytes.
+  public func withPending(_ body: (Span<UInt8>) -> Void) {
+    body(output.queue.line.bytes.span.extracting(output.queue.outgoing))
+  }
+
   /// The lines that wait to be written.
   public var queue: RecordQueue {
     _read { yield output.queue }
@@ -141,6 +173,8 @@ public struct Feed<Venue: Exchange> {
 
   /// Notes that this many bytes of the queue went out; what a slow reader lost is told now.
   public mutating func wrote(_ count: Int, at now: Now) {
+    if output.queue.wroteAll(count) { return }
+    needsALook = true
     var lost: [(key: Int, conflated: Int64, shed: Int64)] = []
     let names = names
     let writesStatus = settings.writesStatus
@@ -157,7 +191,7 @@ public struct Feed<Venue: Exchange> {
       for (count, what) in [(conflated, "conflated"), (shed, "shed")] where count > 0 {
         Status(
           .dropped,
-          exchange: Venue.name,
+          exchange: venue.name,
           symbol: subscription?.symbol,
           source: .ws,
           recvUs: now.unix.microseconds,

@@ -12,7 +12,8 @@ struct FeedChannel {
   }
 
   let subscription: Subscription
-  let origin: Origin
+  /// How its records begin.
+  let head: [UInt8]
   /// Names the channel in the record queue.
   let key: Int
   var standing = Standing.wanted
@@ -30,7 +31,8 @@ struct FeedChannel {
 
   init(_ subscription: Subscription, exchange: String, key: Int) {
     self.subscription = subscription
-    self.origin = Origin(exchange: exchange, symbol: subscription.symbol, source: .ws)
+    let origin = Origin(exchange: exchange, symbol: subscription.symbol, source: .ws)
+    self.head = origin.head(of: subscription.channel.recordType)
     self.key = key
   }
 

@@ -62,20 +62,20 @@ final class FeedLink {
   }
 
   /// Puts requests in line; they leave as the venue's pace allows.
-  func ask<Venue: Exchange>(
+  func ask(
     _ operation: FeedOperation,
     _ subscriptions: [Subscription],
-    of venue: Venue.Type
+    of venue: any Exchange.Type
   ) {
     requests.append(
       operation,
-      Venue.requests(operation, subscriptions, firstID: requests.nextID)
+      venue.requests(operation, subscriptions, firstID: requests.nextID)
     )
   }
 
   /// The next request if it may leave now, with those subscriptions that are still to be asked for.
-  func nextRequest<Venue: Exchange>(
-    of venue: Venue.Type,
+  func nextRequest(
+    of venue: any Exchange.Type,
     at now: MonotonicTime,
     keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {

@@ -146,7 +146,7 @@ extension FeedSession {
 
   /// `toldAt`: when the venue told of it, from which its own time runs.
   private mutating func beginSwitch(from link: FeedLink, toldAt: MonotonicTime, at now: Now) {
-    let delay = Int64.random(in: 0...Venue.limits.switchWithin.microseconds, using: &generator)
+    let delay = Int64.random(in: 0...venue.limits.switchWithin.microseconds, using: &generator)
     let startAt = max(toldAt + TimeSpan(microseconds: delay), now.monotonic, notBefore)
     state = .switching(old: link, new: nil, startAt: startAt, until: nil)
   }

@@ -6,15 +6,16 @@ import NDJSON
 extension FeedSession {
   /// Reads one message of a link.
   ///
-  /// `message` is whole; `isText` tells text frames from binary ones.
+  /// `message` is whole; `isText` tells text frames from binary ones. True if nothing came but rows,
+  /// and nothing else is to be done or due because of them.
   mutating func received(
     _ message: Span<UInt8>,
     isText: Bool,
     link id: Int,
     _ output: inout FeedOutput,
     at now: Now
-  ) {
-    guard let link = link(id) else { return }
+  ) -> Bool {
+    guard let link = link(id) else { return true }
     link.heartbeat?.frame(at: now.monotonic)
     if settings.writesRaw {
       output.accounts.received += 1
@@ -27,12 +28,13 @@ extension FeedSession {
         key: "binary/\(line.name)",
         "\(line.name): a binary frame, which means nothing here"
       )
-      return
+      return false
     }
     rows.removeAll()
-    switch Venue.read(message, receivedAt: now.unix, into: &rows) {
+    switch venue.read(message, receivedAt: now.unix, into: &rows) {
     case .data(let subscription):
       data(subscription, message, link, &output, at: now)
+      return isSettled && output.actions.isEmpty
     case .acknowledged(let subscription):
       acknowledged(link: id, subscription, &output, at: now)
     case .refused(let refusal):
@@ -44,7 +46,7 @@ extension FeedSession {
     case .pong:
       link.heartbeat?.pong(at: now.monotonic)
     case .left:
-      return
+      break
     case .ignored(let what):
       output.tell(.note, key: "ignored/\(what)", "\(line.name): ignored: \(what)")
     case .unreadable(let why):
@@ -55,6 +57,7 @@ extension FeedSession {
         "\(line.name): a frame was refused: \(why)"
       )
     }
+    return false
   }
 
   private mutating func data(
@@ -65,7 +68,7 @@ extension FeedSession {
     at now: Now
   ) {
     tellOdd(subscription, &output)
-    guard let place = places[subscription], channels[place].standing != .left else {
+    guard let place = place(of: subscription), channels[place].standing != .left else {
       if !settings.writesRaw {
         output.accounts.received += Int64(rows.rows.count)
         output.accounts.suppressed += Int64(rows.rows.count)
@@ -87,6 +90,13 @@ extension FeedSession {
       let plain = rows.plainText
       write(place, plain.span, link, &output, at: now)
     }
+  }
+
+  private mutating func place(of subscription: Subscription) -> Int? {
+    guard let source = rows.source else { return places[subscription] }
+    while knownPlaces.count <= source { knownPlaces.append(-1) }
+    if knownPlaces[source] < 0 { knownPlaces[source] = places[subscription] ?? -1 }
+    return knownPlaces[source] < 0 ? nil : knownPlaces[source]
   }
 
   private mutating func write(
@@ -139,17 +149,16 @@ extension FeedSession {
     from text: Span<UInt8>,
     _ output: inout FeedOutput
   ) -> (RecordQueue.Kind, recvUs: Int64)? {
-    let origin = channels[place].origin
     let (kind, recvUs): (RecordQueue.Kind, Int64)
     switch row {
     case .ticker(let ticker):
-      ticker.write(origin, from: text, to: &output.queue.line)
+      ticker.write(after: channels[place].head, from: text, to: &output.queue.line)
       (kind, recvUs) = (.latest, ticker.recvUs)
     case .trade(let trade):
-      trade.write(origin, from: text, to: &output.queue.line)
+      trade.write(after: channels[place].head, from: text, to: &output.queue.line)
       (kind, recvUs) = (.kept, trade.recvUs)
     case .candle(let candle):
-      candle.write(origin, from: text, to: &output.queue.line)
+      candle.write(after: channels[place].head, from: text, to: &output.queue.line)
       (kind, recvUs) = (candle.closed ? .kept : .latest, candle.recvUs)
     }
     guard output.queue.lineBytes <= RecordQueue.longestRecord else {

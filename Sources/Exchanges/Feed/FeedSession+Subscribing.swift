@@ -10,7 +10,7 @@ extension FeedSession {
       link.seats[place].standing = .queued
       link.seats[place].attempts += 1
     }
-    link.ask(.subscribe, places.map { channels[$0].subscription }, of: Venue.self)
+    link.ask(.subscribe, places.map { channels[$0].subscription }, of: venue)
   }
 
   /// Sends what may be sent now; an answer is expected from then on.
@@ -21,7 +21,7 @@ extension FeedSession {
       }
       return channels[place].standing == .wanted && link.seats[place].standing == .queued
     }
-    while let request = link.nextRequest(of: Venue.self, at: now.monotonic, keeping: isOpen) {
+    while let request = link.nextRequest(of: venue, at: now.monotonic, keeping: isOpen) {
       output.actions.append(.send(link: link.id, request.text))
       // What is left may wait in line to be asked for anew: that is not done with this request.
       if link.asked(by: request.id)?.operation == .unsubscribe { continue }
@@ -113,12 +113,12 @@ extension FeedSession {
   ) {
     set(place, .refused)
     let subscription = channels[place].subscription
-    let hint = Venue.hint(forRefused: subscription.symbol).map { " (\($0))" } ?? ""
+    let hint = venue.hint(forRefused: subscription.symbol).map { " (\($0))" } ?? ""
     output.status(.refused, subscription, code: refusal.code, message: refusal.text + hint, at: now)
     output.tell(
       .warning,
       key: "refused/\(subscription.description)",
-      "\(subscription.description): refused by \(Venue.name), \(refusal.code): "
+      "\(subscription.description): refused by \(venue.name), \(refusal.code): "
         + "\(refusal.text)\(hint)"
     )
   }

@@ -45,7 +45,7 @@ extension FeedSession {
     }
     for link in links where link.isOpen {
       link.heartbeat?.woke(at: now.monotonic)
-      output.actions.append(.send(link: link.id, [UInt8](Venue.limits.ping.utf8)))
+      output.actions.append(.send(link: link.id, [UInt8](venue.limits.ping.utf8)))
       for place in link.seats.indices {
         guard case .pending = link.seats[place].standing else { continue }
         link.seats[place].standing = .pending(until: now.monotonic + FeedSettings.ackPatience)
@@ -57,7 +57,7 @@ extension FeedSession {
     switch link(id)?.heartbeat?.advance(to: now.monotonic) {
     case nil, .wait: return
     case .ping:
-      output.actions.append(.send(link: id, [UInt8](Venue.limits.ping.utf8)))
+      output.actions.append(.send(link: id, [UInt8](venue.limits.ping.utf8)))
     case .dead(let patience):
       giveUp(
         link: id,

@@ -5,7 +5,7 @@ import NDJSON
 ///
 /// Bytes and time come in, actions and lines go out through `FeedOutput`. The session owns no socket:
 /// it names links by number, and an event of a link that it no longer knows is ignored.
-struct FeedSession<Venue: Exchange> {
+struct FeedSession {
   enum State {
     /// Nothing is wanted on this line.
     case idle
@@ -18,6 +18,7 @@ struct FeedSession<Venue: Exchange> {
     case stopped
   }
 
+  let venue: any Exchange.Type
   let line: FeedLine
   let settings: FeedSettings
   var state = State.idle
@@ -28,6 +29,8 @@ struct FeedSession<Venue: Exchange> {
   var backoff: Backoff
   var generator: SeededGenerator
   var rows = MessageRows()
+  /// The places of `rows.known`, -1 where not looked up yet.
+  var knownPlaces: [Int] = []
   /// Rows are compared with those of the other socket until then.
   var overlapUntil: MonotonicTime?
   /// When the first of the rows that are held in a changeover is held for long enough.
@@ -40,7 +43,8 @@ struct FeedSession<Venue: Exchange> {
   /// Since when we have been awake without a break: no silence is older.
   var awakeSince = MonotonicTime(microseconds: .min)
 
-  init(line: FeedLine, settings: FeedSettings, seed: UInt64) {
+  init(_ venue: any Exchange.Type, line: FeedLine, settings: FeedSettings, seed: UInt64) {
+    self.venue = venue
     self.line = line
     self.settings = settings
     self.backoff = Backoff(cap: settings.maxBackoff ?? FeedSettings.usualMaxBackoff)
@@ -65,7 +69,7 @@ struct FeedSession<Venue: Exchange> {
       } else {
         places[subscription] = channels.count
         fresh.append(channels.count)
-        channels.append(FeedChannel(subscription, exchange: Venue.name, key: nextKey))
+        channels.append(FeedChannel(subscription, exchange: venue.name, key: nextKey))
         wantedCount += 1
         nextKey += 1
       }
@@ -114,7 +118,7 @@ struct FeedSession<Venue: Exchange> {
     guard link.isOpen else { return }
     for place in leaving { link.leave(place) }
     if !leaving.isEmpty {
-      link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: Venue.self)
+      link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: venue)
     }
     if !fresh.isEmpty { subscribe(link, fresh) }
     sendRequests(link, &output, at: now)
@@ -158,7 +162,7 @@ struct FeedSession<Venue: Exchange> {
 
   mutating func opened(link id: Int, _ output: inout FeedOutput, at now: Now) {
     guard let link = link(id), !link.isOpen else { return }
-    link.opened(Venue.limits, at: now.monotonic)
+    link.opened(venue.limits, at: now.monotonic)
     output.accounts.connects += 1
     output.status(.connected, channel: line.name, at: now)
     output.tell(.note, key: "connected/\(line.name)", "\(line.name): connected")
@@ -199,7 +203,17 @@ struct FeedSession<Venue: Exchange> {
 
   /// The link with this number, unless it is not ours any more.
   func link(_ id: Int) -> FeedLink? {
-    links.first { $0.id == id }
+    switch state {
+    case .up(let link): link.id == id ? link : nil
+    case .switching(let old, let new, _, _): old.id == id ? old : new?.id == id ? new : nil
+    case .idle, .waiting, .stopped: nil
+    }
+  }
+
+  /// True while one link serves this line.
+  var isSettled: Bool {
+    if case .up = state { return overlapUntil == nil }
+    return false
   }
 
   /// The links that stand or are being made, the one that will stay last.

@@ -225,6 +225,17 @@ public struct RecordQueue {
     if isEmpty { water = RecordQueue.highWater }
   }
 
+  /// The same where nothing waits behind what was written; false, and nothing done, where it does.
+  mutating func wroteAll(_ count: Int) -> Bool {
+    guard count == pendingBytes, isIdle, losses.isEmpty, water == RecordQueue.highWater else {
+      return false
+    }
+    line.removeAll()
+    lineStart = 0
+    sent = 0
+    return true
+  }
+
   private mutating func refill(_ report: LossReport) {
     guard !isIdle || !losses.isEmpty else { return }
     while pendingBytes < RecordQueue.backloggedWater {

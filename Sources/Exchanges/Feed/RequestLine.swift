@@ -38,8 +38,8 @@ struct RequestLine {
 
   /// The next request, if it may leave now; a subscription that is settled or not wanted any more is
   /// taken out of it.
-  mutating func next<Venue: Exchange>(
-    of venue: Venue.Type,
+  mutating func next(
+    of venue: any Exchange.Type,
     at now: MonotonicTime,
     keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {
@@ -48,11 +48,11 @@ struct RequestLine {
         next.operation == .unsubscribe
         ? next.request.subscriptions : next.request.subscriptions.filter { isOpen($0, next.number) }
       if wanted.count == next.request.subscriptions.count {
-        return leaves(next.operation, next.request, Venue.limits, at: now)
+        return leaves(next.operation, next.request, venue.limits, at: now)
       }
       // A part of what fitted into one request fits into one.
-      if let rest = Venue.requests(next.operation, wanted, firstID: next.number).first {
-        return leaves(next.operation, rest, Venue.limits, at: now)
+      if let rest = venue.requests(next.operation, wanted, firstID: next.number).first {
+        return leaves(next.operation, rest, venue.limits, at: now)
       }
     }
     return nil

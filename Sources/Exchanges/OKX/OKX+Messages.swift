@@ -10,6 +10,13 @@ extension OKX {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
+    if let source = OKXTickerFrame.read(
+      message,
+      recvUs: receivedAt.microseconds,
+      into: &rows
+    ) {
+      return .data(rows.known.entries[source].subscription)
+    }
     // Neither is JSON: the heartbeat is bare text, in both directions.
     if message.says("pong", at: TextRange(0, message.count)) { return .pong }
     if message.says("ping", at: TextRange(0, message.count)) { return .ping(answer: "pong") }
@@ -44,6 +51,7 @@ extension OKX {
         recvUs: receivedAt.microseconds,
         into: &rows
       )
+      OKXTickerFrame.note(subscription, &rows)
       return .data(subscription)
     }
     guard envelope.event.isString else { return .unreadable("\"event\" is no string") }

@@ -7,23 +7,23 @@ import ToolSupport
 /// One run of a realtime tool: does what the feed says with sockets, standard output and the clock.
 ///
 /// A class because the transport calls it back.
-final class RealtimeRun<Venue: Exchange> {
+final class RealtimeRun {
   /// The loop looks at signals and at its reader at least this often.
-  private static var longestSleep: TimeSpan { .milliseconds(250) }
+  private static let longestSleep = TimeSpan.milliseconds(250)
   /// While a slow reader has no room, it is asked again this often.
-  private static var slowReaderPause: TimeSpan { .milliseconds(10) }
+  private static let slowReaderPause = TimeSpan.milliseconds(10)
   /// With `--on-slow-reader block` the loop waits for the reader, in pieces of this many milliseconds.
-  private static var blockedPause: Int32 { 250 }
+  private static let blockedPause: Int32 = 250
   /// Written before the turn is over, so that a burst does not look like a slow reader.
-  private static var flushAt: Int { 32 << 10 }
+  private static let flushAt = 32 << 10
   /// How long closing handshakes and a slow reader may take at the end.
-  private static var farewell: TimeSpan { .seconds(2) }
+  private static let farewell = TimeSpan.seconds(2)
 
   private let settings: RealtimeSettings
   private let diagnostics: Diagnostics
   private let loop: EventLoop
   private let signals: Signals
-  private var feed: Feed<Venue>
+  private var feed: Feed
   private var output = LineOutput()
   private var connections: [Int: WebSocketConnection] = [:]
   private var links: [Int: Int] = [:]
@@ -38,7 +38,11 @@ final class RealtimeRun<Venue: Exchange> {
   private var dueAt: MonotonicTime
   private let startedAt: MonotonicTime
 
-  static func run(_ settings: RealtimeSettings, _ diagnostics: Diagnostics) -> ExitCode {
+  static func run(
+    _ venue: any Exchange.Type,
+    _ settings: RealtimeSettings,
+    _ diagnostics: Diagnostics
+  ) -> ExitCode {
     let now = SystemClock.now()
     let symbols: [Subscription]
     do throws(SystemError) {
@@ -52,7 +56,7 @@ final class RealtimeRun<Venue: Exchange> {
       return .usage
     }
     do {
-      let run = try RealtimeRun(settings, diagnostics, at: now)
+      let run = try RealtimeRun(venue, settings, diagnostics, at: now)
       run.feed.want(symbols, at: now)
       return run.untilTheEnd()
     } catch let error as TransportError {
@@ -63,7 +67,12 @@ final class RealtimeRun<Venue: Exchange> {
     return .inputOutput
   }
 
-  private init(_ settings: RealtimeSettings, _ diagnostics: Diagnostics, at now: Now) throws {
+  private init(
+    _ venue: any Exchange.Type,
+    _ settings: RealtimeSettings,
+    _ diagnostics: Diagnostics,
+    at now: Now
+  ) throws {
     self.settings = settings
     self.diagnostics = diagnostics
     startedAt = now.monotonic
@@ -71,6 +80,7 @@ final class RealtimeRun<Venue: Exchange> {
     signals = try Signals(policy: .source, countingHangups: settings.symbolsFile != nil)
     loop = try Endpoint.loop(to: settings.url, caFile: settings.caFile, diagnostics)
     feed = Feed(
+      venue,
       settings.feed,
       mayGrow: settings.symbolsFile != nil,
       seed: UInt64.random(in: 0...UInt64.max)
@@ -111,21 +121,32 @@ final class RealtimeRun<Venue: Exchange> {
   private func untilTheEnd() -> ExitCode {
     while true {
       let now = SystemClock.now()
-      if signals.hangups > hangups {
-        hangups = signals.hangups
-        readSymbolsAgain(at: now)
-      }
-      watchClocks(at: now)
-      feed.advance(to: now)
-      perform()
       flush(at: now)
-      diagnostics.advance(to: now.monotonic)
-      if let verdict = verdict ?? ending(at: now) {
-        return finish(verdict)
+      // A record that came changes nothing else: what is due is looked at when it is due.
+      if now.monotonic >= dueAt || feed.needsALook || verdict != nil || signals.stopRequested
+        || signals.hangups > hangups
+      {
+        look(at: now)
+        if let verdict = verdict ?? ending(at: now) {
+          return finish(verdict)
+        }
+        dueAt = nextDeadline(at: now)
       }
-      dueAt = nextDeadline(at: now)
-      loop.turn(until: dueAt.microseconds)
+      let retry = now.monotonic + Self.slowReaderPause
+      loop.turn(until: (feed.pendingBytes > 0 ? min(dueAt, retry) : dueAt).microseconds)
     }
+  }
+
+  private func look(at now: Now) {
+    if signals.hangups > hangups {
+      hangups = signals.hangups
+      readSymbolsAgain(at: now)
+    }
+    watchClocks(at: now)
+    feed.advance(to: now)
+    perform()
+    if feed.pendingBytes > 0 { flush(at: now) }
+    diagnostics.advance(to: now.monotonic)
   }
 
   private func watchClocks(at now: Now) {
@@ -157,7 +178,6 @@ final class RealtimeRun<Venue: Exchange> {
 
   private func nextDeadline(at now: Now) -> MonotonicTime {
     var next = now.monotonic + Self.longestSleep
-    if feed.queue.pendingBytes > 0 { next = now.monotonic + Self.slowReaderPause }
     if let due = feed.deadline { next = min(next, due) }
     if let due = diagnostics.deadline { next = min(next, due) }
     if let duration = settings.duration { next = min(next, startedAt + duration) }
@@ -198,10 +218,11 @@ final class RealtimeRun<Venue: Exchange> {
 
   private func flush(at now: Now) {
     // Who writes is told by the write itself.
-    if feed.queue.pendingBytes == 0 { return checkReader() }
-    while feed.queue.pendingBytes > 0, verdict == nil {
-      let range = feed.queue.outgoing
-      switch output.writeSome(feed.queue.line.bytes.span.extracting(range)) {
+    if feed.pendingBytes == 0 { return checkReader() }
+    while feed.pendingBytes > 0, verdict == nil {
+      var outcome = WriteSomeOutcome.wrote(0)
+      feed.withPending { outcome = output.writeSome($0) }
+      switch outcome {
       case .wrote(0):
         guard settings.onSlowReader == .block, !mustNotBlock else { return checkReader() }
         output.waitForRoom(atMostMilliseconds: Self.blockedPause)
@@ -286,7 +307,7 @@ extension RealtimeRun: WebSocketEvents {
     guard let link = links[connection.id], verdict == nil else { return }
     let now = SystemClock.now()
     feed.received(message, isText: isText, link: link, at: now)
-    if feed.queue.pendingBytes >= Self.flushAt { flush(at: now) }
+    if feed.pendingBytes >= Self.flushAt { flush(at: now) }
   }
 
   func closed(_ connection: WebSocketConnection, _ end: ConnectionEnd) {

@@ -9,7 +9,7 @@ public enum RealtimeTool<Venue: Exchange> {
     description.main(needing: [.output]) {
       (arguments, diagnostics) throws(UsageError) -> ExitCode in
       let settings = try RealtimeSettings(arguments, of: Venue.self)
-      return RealtimeRun<Venue>.run(settings, diagnostics)
+      return RealtimeRun.run(Venue.self, settings, diagnostics)
     }
   }
 

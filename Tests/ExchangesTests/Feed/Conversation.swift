@@ -7,7 +7,7 @@ import NDJSON
 /// short words: `connect 1 public`, `1 subscribe tickers BTC-USDT`, `1 ping`, `close 1 1000`,
 /// `abandon 1`.
 struct Conversation {
-  var feed: Feed<OKX>
+  var feed: Feed
   private(set) var now: Now
   /// What people were told since the last look.
   var notes: [String] = []
@@ -22,7 +22,7 @@ struct Conversation {
   ) {
     var settings = FeedSettings()
     change(&settings)
-    feed = Feed(settings, mayGrow: mayGrow, seed: seed)
+    feed = Feed(OKX.self, settings, mayGrow: mayGrow, seed: seed)
     now = Now(
       unix: UnixTime(microseconds: 1_763_800_000_000_000),
       monotonic: MonotonicTime(microseconds: 5_000_000)

@@ -16,7 +16,7 @@ import Testing
   }
 
   private struct Run {
-    var feed: Feed<OKX>
+    var feed: Feed
     var now = Now(
       unix: UnixTime(microseconds: 1_763_800_000_000_000),
       monotonic: MonotonicTime(microseconds: 9_000_000)
@@ -34,7 +34,7 @@ import Testing
       random = SeededGenerator(seed: seed)
       var settings = FeedSettings()
       settings.writesStatus = true
-      feed = Feed(settings, mayGrow: true, seed: seed)
+      feed = Feed(OKX.self, settings, mayGrow: true, seed: seed)
     }
 
     mutating func chance(_ percent: Int) -> Bool {

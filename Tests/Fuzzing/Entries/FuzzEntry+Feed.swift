@@ -59,7 +59,7 @@ extension FuzzEntry {
 
 /// One run of a feed, and what is looked at after each event.
 private struct FeedScript {
-  private var feed: Feed<OKX>
+  private var feed: Feed
   private let raw: Bool
   private var now = Lines.start
   /// Links that were started, and whether they are open.
@@ -76,7 +76,7 @@ private struct FeedScript {
 
   init(_ settings: FeedSettings, raw: Bool) {
     self.raw = raw
-    feed = Feed(settings, mayGrow: true, seed: 7)
+    feed = Feed(OKX.self, settings, mayGrow: true, seed: 7)
     feed.want(FeedScript.wanted, at: now)
   }
 
