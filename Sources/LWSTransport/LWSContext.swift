@@ -21,6 +21,8 @@ import CLibWebSockets
   private let timer: UnsafeMutablePointer<lws_sorted_usec_list_t>
   /// The port of the listener, if there is one.
   private(set) var listeningPort = 0
+  /// The moment that the timer is set for.
+  private var alarm: Int64?
 
   init(_ configuration: EventLoop.Configuration, core: LoopCore) throws(TransportError) {
     lws_set_log_level(0, nil)
@@ -61,16 +63,23 @@ import CLibWebSockets
     settings.free()
   }
 
-  /// Sleeps at most `microseconds` (not at all for 0 or less), then handles what is ready.
-  func service(forAtMost microseconds: Int64) {
-    guard microseconds > 0 else {
+  /// Sleeps until then at most (not at all for nil or what has passed), then handles what is ready.
+  ///
+  /// - Parameter deadline: microseconds of the monotonic clock.
+  func service(until deadline: Int64?) {
+    let left = deadline.map { $0 - MonotonicClock.microseconds() } ?? 0
+    guard left > 0 else {
       unsafe lws_service(context, -1)
       return
     }
-    // poll counts whole milliseconds and libwebsockets rounds down, which would spin for the last
-    // one; an hour is more than any deadline here.
-    let wait = min(microseconds + 999, 3_600_000_000)
-    unsafe lws_sul_schedule(context, 0, timer, { _ in }, wait)
+    // A timer that is set for this moment, and so has not rung, needs no setting.
+    if alarm != deadline {
+      // poll counts whole milliseconds and libwebsockets rounds down, which would spin for the last
+      // one; an hour is more than any deadline here.
+      let wait = min(left + 999, 3_600_000_000)
+      unsafe lws_sul_schedule(context, 0, timer, { _ in }, wait)
+      alarm = wait == left + 999 ? deadline : nil
+    }
     unsafe lws_service(context, 0)
   }
 

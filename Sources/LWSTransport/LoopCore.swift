@@ -16,6 +16,7 @@ final class LoopCore {
 
   private var context: LWSContext?
   private var owners: [UInt: any WireOwner] = [:]
+  private var lastOwner: (id: UInt, owner: any WireOwner)?
   private var lastWireID: UInt = 0
   private var lastConnectionID = 0
   /// Attempts and connections that have a deadline of their own.
@@ -48,16 +49,26 @@ final class LoopCore {
       if mustClose { close() }
     }
     let didTell = settle()
-    let now = MonotonicClock.microseconds()
     let isBusy = didTell || !ready.isEmpty || !told.isEmpty
-    context?.service(forAtMost: isBusy ? 0 : min(deadline, earliestDeadline) - now)
+    context?.service(until: isBusy ? nil : min(deadline, earliestDeadline))
     _ = settle()
   }
 
   /// Does what may not be done inside a callback; true if the caller was told something.
   private func settle() -> Bool {
+    if !timed.isEmpty || !ready.isEmpty || !links.isEmpty { settleLinks() }
+    guard !told.isEmpty else { return false }
+    let telling = told
+    told.removeAll()
+    for tell in telling { tell() }
+    return true
+  }
+
+  private func settleLinks() {
+    let answers = resolver.takeAnswers()
+    guard !answers.isEmpty || !timed.isEmpty || !ready.isEmpty else { return }
     let now = MonotonicClock.microseconds()
-    for (host, answer) in resolver.takeAnswers() {
+    for (host, answer) in answers {
       if case .addresses(let addresses) = answer { book.resolved(host, to: addresses) }
       for link in Array(links.values) { link.resolved(host, answer, at: now) }
     }
@@ -65,10 +76,6 @@ final class LoopCore {
     let starting = ready
     ready.removeAll()
     for link in starting { link.dial(at: now) }
-    let telling = told
-    told.removeAll()
-    for tell in telling { tell() }
-    return !telling.isEmpty
   }
 
   private var earliestDeadline: Int64 {
@@ -116,9 +123,18 @@ final class LoopCore {
     return lastWireID
   }
 
-  func owner(_ id: UInt) -> (any WireOwner)? { owners[id] }
+  /// Asked for each piece that arrives: mostly the one asked for before.
+  func owner(_ id: UInt) -> (any WireOwner)? {
+    if let lastOwner, lastOwner.id == id { return lastOwner.owner }
+    lastOwner = owners[id].map { (id, $0) }
+    return lastOwner?.owner
+  }
+
   @discardableResult
-  func removeOwner(_ id: UInt) -> (any WireOwner)? { owners.removeValue(forKey: id) }
+  func removeOwner(_ id: UInt) -> (any WireOwner)? {
+    lastOwner = nil
+    return owners.removeValue(forKey: id)
+  }
 
   // MARK: Closing
 

@@ -28,6 +28,8 @@ final class Resolver: Sendable {
   private static let maximumAddresses = 8
 
   private let state = Mutex(State())
+  /// Asked at every turn, so that the lock need not be taken.
+  private let hasAnswers = Atomic<Bool>(false)
   private let waker: Waker
 
   init(waker: Waker) { self.waker = waker }
@@ -47,14 +49,16 @@ final class Resolver: Sendable {
       for host in state.questions {
         state.answers.append((host, .failure("\(host): no thread to ask the resolver")))
       }
+      hasAnswers.store(true, ordering: .releasing)
       state.questions.removeAll()
     }
   }
 
   /// The answers since the last call.
   func takeAnswers() -> [(host: String, answer: Answer)] {
-    state.withLock { state in
-      guard !state.answers.isEmpty else { return [] }
+    guard hasAnswers.load(ordering: .acquiring) else { return [] }
+    return state.withLock { state in
+      hasAnswers.store(false, ordering: .relaxed)
       let answers = state.answers
       state.answers = []
       return answers
@@ -75,6 +79,7 @@ final class Resolver: Sendable {
       state.withLock { state in
         state.questions.removeAll { $0 == host }
         state.answers.append((host, answer))
+        hasAnswers.store(true, ordering: .releasing)
       }
       waker.wake()
     }

@@ -206,7 +206,7 @@ extension TransportTests {
       }
       #expect(succeeded == 2_000)
       #expect(try openDescriptors() < before.descriptors + othersDescriptors)
-      #expect(try residentKilobytes() - before.kilobytes < 4_000)
+      #expect(try residentKilobytes() - before.kilobytes < 16_000)
     }
   }
 }

@@ -290,7 +290,7 @@ extension TransportTests {
         #expect(recorder.ends.count == 1)
       }
       #expect(try openDescriptors() < before.descriptors + othersDescriptors)
-      #expect(try residentKilobytes() - before.kilobytes < 4_000)
+      #expect(try residentKilobytes() - before.kilobytes < 16_000)
     }
   }
 }

@@ -45,6 +45,8 @@ enum FaultLab {
     poll '[ -s pid ]'; feed=$(cat pid)
     \(fault.act)
     \(fault.until.map(wait).joined(separator: "\n"))
+    # The second line connects a second after the first.
+    poll '[ $(grep -c '\\''"event":"connected"'\\'' sim.log) -ge \(fault.connections.lowerBound) ]'
     seen=$(wc -l < val.out)
     poll '[ $(wc -l < val.out) -ge $((seen + \(fault.more))) ]'
     kill -TERM $sim; wait $sim
