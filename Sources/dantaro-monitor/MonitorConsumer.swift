@@ -13,6 +13,8 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   /// With `--tee`: reports on their way to standard error.
   private var aside = LineBuffer()
   private var asideOutput = ReportOutput()
+  /// Reports go to a terminal, whose size may change.
+  private let isOnTerminal: Bool
   private var supervisor: Supervisor?
   private var hasLines = false
   private var metricsAt = -1
@@ -22,6 +24,7 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   init(_ settings: MonitorSettings, from now: Now, diagnostics: Diagnostics) {
     self.settings = settings
     self.diagnostics = diagnostics
+    isOnTerminal = !settings.passesRecords && Terminal.isTerminal(settings.reports)
     filter = MonitorFilter(settings.filter, from: now)
     if settings.notifies {
       supervisor = Supervisor()
@@ -74,7 +77,7 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   mutating func turnEnded(at now: Now) {
     if settings.passesRecords {
       writeAside()
-    } else if Terminal.isTerminal(settings.reports) {
+    } else if isOnTerminal {
       filter.resize(to: MonitorSettings.size(of: settings.reports))
     }
     if hasLines { supervisor?.heard(filter.health, at: now.monotonic) }

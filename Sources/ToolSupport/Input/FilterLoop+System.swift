@@ -52,7 +52,8 @@ extension FilterLoop {
       let gone = requests[inputs.count + 1].revents & Int16(POLLERR | POLLHUP) != 0
       if gone { state = .outputOver }
     }
-    signals.clear()
+    // A signal may have cut the poll short.
+    if found < 0 || requests[inputs.count].revents != 0 { signals.clear() }
     heed(now.monotonic)
     diagnostics.advance(to: now.monotonic)
     return now
