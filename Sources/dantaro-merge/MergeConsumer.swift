@@ -92,7 +92,7 @@ struct MergeConsumer: LineConsumer {
         diagnostics.report(
           key: "future \(exchange) \(symbol)",
           .warning,
-          "\(exchange) \(symbol): a record from \(time), which cannot be; passed as it came",
+          "\(exchange) \(symbol): a record from \(time), which cannot be; it orders no other",
           at: now.monotonic
         )
       case .started(let exchange, let symbol, let interval, let tsMs):

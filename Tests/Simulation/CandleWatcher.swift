@@ -1,5 +1,7 @@
-/// Promise 1: every closed candle exactly once, ascending, with the exchange's digits, holes named.
+/// Promise 1: every closed candle exactly once, ascending, with the exchange's digits, holes named and
+/// their repairs too.
 
+import Filters
 import MarketData
 
 /// Watches what reaches the archive.
@@ -9,6 +11,11 @@ final class CandleWatcher {
     var last: Int64 = 0
     /// The gap that was told and that the next bar must be behind.
     var gap: (from: Int64, count: Int64)?
+    /// Bars that merge holds behind a hole, and those among them or written since that fill one.
+    var waiting: Set<Int64> = []
+    var repairs: Set<Int64> = []
+    /// Repairs that came one after another and were not told yet.
+    var untold: (from: Int64, count: Int64)?
   }
 
   private let names: Names
@@ -22,6 +29,28 @@ final class CandleWatcher {
     series = [Series](repeating: Series(), count: names.keys)
   }
 
+  /// merge has no memory of an earlier life.
+  func restarted() {
+    for key in series.indices {
+      series[key].waiting.removeAll()
+      series[key].repairs.removeAll()
+      series[key].untold = nil
+    }
+  }
+
+  /// merge took a line, and what it wrote is not archived yet.
+  func took(_ glance: Glance, _ outcome: MergeOutcome) {
+    guard glance.kind == .closed, let key = glance.key else { return }
+    switch outcome {
+    case .held, .written:
+      if glance.source == .rest, series[key].waiting.contains(where: { $0 > glance.id }) {
+        series[key].repairs.insert(glance.id)
+      }
+      if outcome == .held { series[key].waiting.insert(glance.id) }
+    case .suppressed, .rejected: return
+    }
+  }
+
   func archived(_ glance: Glance, _ line: [UInt8], _ world: World) {
     guard let key = glance.key else { return }
     if let event = glance.event {
@@ -30,6 +59,7 @@ final class CandleWatcher {
     }
     guard glance.kind == .closed else { return }
     bars += 1
+    repaired(key, glance.id, world)
     world.note(key, glance.source == .ws ? "archived ws" : "archived rest", glance.id)
     follow(key, glance.id, world)
     compare(key, glance.id, line, world)
@@ -46,8 +76,25 @@ final class CandleWatcher {
       }
     case "backfilled":
       backfilled += event.count
+      let due = series[key].untold
+      series[key].untold = nil
+      if let due, due == (from, event.count) { return }
+      let text = due.map { "\($0.count) from \($0.from) on" } ?? "none"
+      world.fail("1 candles", key, "told of \(event.count) repairs from \(from) on, it was \(text)")
     default: return
     }
+  }
+
+  /// A run of bars that REST filled a hole with is told before the next bar that is none of them.
+  private func repaired(_ key: Int, _ openMs: Int64, _ world: World) {
+    series[key].waiting.remove(openMs)
+    guard series[key].repairs.remove(openMs) == nil else {
+      let run = series[key].untold
+      series[key].untold = (run?.from ?? openMs, (run?.count ?? 0) + 1)
+      return
+    }
+    guard let run = series[key].untold else { return }
+    world.fail("1 candles", key, "\(run.count) repairs from \(run.from) on were not told")
   }
 
   private func follow(_ key: Int, _ openMs: Int64, _ world: World) {

@@ -62,6 +62,7 @@ final class FilterProcess {
     pausedUntil = 0
     for index in splitters.indices { splitters[index] = LineSplitter() }
     world.ticks.restarted()
+    world.candles.restarted()
     told = Set(lastClosed.values.map(\.line))
     // As if they had come from REST.
     for line in told.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
@@ -104,6 +105,7 @@ final class FilterProcess {
     if case .rejected(let why) = outcome { world.accounts.rejected(why.name, line, world) }
     if let key = glance.key { world.note(key, "merge read", Int64(input), glance.id) }
     world.ticks.check(glance, outcome, expected, world)
+    world.candles.took(glance, outcome)
     drain(world)
   }
 

@@ -6,7 +6,7 @@ public enum MergeNotice: Equatable, Sendable {
   case status(Status)
   /// A line of an input was refused.
   case rejected(Rejection, input: Int)
-  /// A record from a future that cannot be: it passed, and orders nothing.
+  /// A record from a future that cannot be: it orders no right one.
   case future(exchange: String, symbol: String, tsMs: Int64)
   /// The first closed candle of a sequence: what was before it is not merge's to repair.
   case started(exchange: String, symbol: String, interval: Interval, tsMs: Int64)

@@ -20,7 +20,11 @@ extension SourceMerge {
       throw .missing(.closed)
     }
     guard interval.isAligned(place.tsMs) else { throw .unaligned }
-    if isFromTheFuture(place, in: text, at: arrival.present) { return pass(line, to: &output) }
+    // It would make a hole up to its time: it passes as it came, and orders nothing.
+    if tellIfFromTheFuture(place, in: text, at: arrival.present) {
+      output.appendLine(line)
+      return .written
+    }
     guard
       let key = candles.index(
         text,

@@ -12,7 +12,8 @@ extension SourceMerge {
     to output: inout LineBuffer
   ) throws(Rejection) -> MergeOutcome {
     let place = try RecordPlace(record, in: text)
-    if isFromTheFuture(place, in: text, at: arrival.present) { return pass(line, to: &output) }
+    // A time that cannot be is told; which tickers it orders is TickOrder's to say.
+    tellIfFromTheFuture(place, in: text, at: arrival.present)
     guard
       let key = tickers.index(
         text,
@@ -77,11 +78,6 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     guard trades.states[key].isNew(text, id.range) else { return .suppressed(.duplicate) }
-    output.appendLine(line)
-    return .written
-  }
-
-  func pass(_ line: Span<UInt8>, to output: inout LineBuffer) -> MergeOutcome {
     output.appendLine(line)
     return .written
   }

@@ -204,11 +204,12 @@ public struct SourceMerge {
     if notices.count < SourceMerge.mostNotices { notices.append(notice) }
   }
 
-  /// True if a record's time cannot be, and nothing may be ordered by it: one such record would make
-  /// all later ones of its key late.
+  /// Tells of a record whose time cannot be; true if it is such.
   ///
-  /// It passes as it came, and is told; to judge it is `dantaro-validate`'s.
-  mutating func isFromTheFuture(
+  /// It may order no right one, or it would make all later ones of its key late. To judge it is
+  /// `dantaro-validate`'s.
+  @discardableResult
+  mutating func tellIfFromTheFuture(
     _ place: RecordPlace,
     in text: Span<UInt8>,
     at present: UnixTime

@@ -1,9 +1,11 @@
+import MarketData
+
 /// Which tickers of one symbol were written last, by the exchange's time.
 ///
 /// One whose time is wrong must cost itself alone. A time that lies ahead of its arrival, and further
 /// than that of the others, is kept apart: it is ordered among its like, so that two feeds write it
 /// once, and orders nobody else. How far a right time lies from its arrival is learned from the
-/// ticker before: a slow clock of ours shifts them all alike.
+/// ticker before: a slow clock of ours shifts them all alike. Times that cannot be are apart from both.
 struct TickOrder {
   private struct Last {
     /// Unix milliseconds.
@@ -12,19 +14,27 @@ struct TickOrder {
     var lead: Int64
     var isFirst = true
     var contents = RecentContents()
+
+    func isRepeated(_ tsMs: Int64, _ content: ContentDigest) -> Bool {
+      time == tsMs && contents.contains(content)
+    }
   }
 
   /// Where a ticker belongs.
   private enum Kind {
     case usual
     case ahead
+    case impossible
   }
 
   private var usual: Last?
   private var ahead: Last?
+  private var impossible: Last?
 
   /// A time that lies no further ahead is right: dantaro-validate's own limit.
   static let farthestLead: Int64 = 2_000
+  /// No clock is so slow.
+  private static let impossibleLead = SourceMerge.farthestFuture.microseconds / 1_000
 
   enum Standing {
     case newer
@@ -36,22 +46,27 @@ struct TickOrder {
 
   /// How a ticker stands to what was written.
   func standing(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) -> Standing {
-    guard let last = last(kind(leadMs)), !isMisled(leadMs) else { return .newer }
+    // Of two feeds' copies the later one's time may be right by then.
+    let isRepeat =
+      usual?.isRepeated(tsMs, content) ?? false || ahead?.isRepeated(tsMs, content) ?? false
+      || impossible?.isRepeated(tsMs, content) ?? false
+    if isRepeat { return .repeat }
+    guard let last = last(kind(tsMs, leadMs)), !isMisled(tsMs, leadMs) else { return .newer }
     if tsMs < last.time { return .older }
-    if tsMs > last.time { return .newer }
-    return last.contents.contains(content) ? .repeat : .another
+    return tsMs > last.time ? .newer : .another
   }
 
   /// Notes a ticker as written.
   mutating func note(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) {
-    if isMisled(leadMs) {
+    if isMisled(tsMs, leadMs) {
       // The very first one was wrong: what was taken for usual was not.
       ahead = usual
       usual = nil
     }
-    switch kind(leadMs) {
+    switch kind(tsMs, leadMs) {
     case .usual: TickOrder.note(tsMs, leadMs, content, in: &usual)
     case .ahead: TickOrder.note(tsMs, leadMs, content, in: &ahead)
+    case .impossible: TickOrder.note(tsMs, leadMs, content, in: &impossible)
     }
   }
 
@@ -76,16 +91,19 @@ struct TickOrder {
 
   // MARK: Where it belongs
 
-  private func kind(_ leadMs: Int64) -> Kind {
-    guard let usual, !isMisled(leadMs) else { return .usual }
+  private func kind(_ tsMs: Int64, _ leadMs: Int64) -> Kind {
+    if leadMs > TickOrder.impossibleLead { return .impossible }
+    guard let usual, !isMisled(tsMs, leadMs) else { return .usual }
     let isAhead =
       leadMs > TickOrder.farthestLead && leadMs > usual.lead + TickOrder.farthestLead
     return isAhead ? .ahead : .usual
   }
 
-  /// True if the only one so far lay ahead, and this one is of the present.
-  private func isMisled(_ leadMs: Int64) -> Bool {
-    guard let usual, usual.isFirst, usual.lead > TickOrder.farthestLead else { return false }
+  /// True if the only one so far lay ahead, and this one is before it and of the present.
+  private func isMisled(_ tsMs: Int64, _ leadMs: Int64) -> Bool {
+    guard let usual, usual.isFirst, tsMs < usual.time, usual.lead > TickOrder.farthestLead else {
+      return false
+    }
     return abs(leadMs) <= TickOrder.farthestLead && leadMs < usual.lead - TickOrder.farthestLead
   }
 
@@ -93,6 +111,7 @@ struct TickOrder {
     switch kind {
     case .usual: usual
     case .ahead: ahead
+    case .impossible: impossible
     }
   }
 }

@@ -1,22 +1,36 @@
 import Filters
 import Testing
 
-/// A record whose time cannot be costs nobody anything: it passes, and orders nothing.
+/// A record whose time cannot be costs nobody else anything.
 @Suite struct FutureTests {
-  @Test(arguments: ["ws", "rest"])
-  func aTickerFromTheFutureLeavesTheOthersTheirOrder(source: String) {
+  @Test(arguments: [("ws", MergeOutcome.written), ("rest", .suppressed(.superseded))])
+  func aTickerFromTheFutureLeavesTheOthersTheirOrder(source: String, outcome: MergeOutcome) {
     var merging = Merging()
     #expect(merging.push(Sample.ticker("ws", at: 1), at: 1, present: 1) == .written)
-    #expect(merging.push(Sample.ticker(source, at: 1e7), at: 2, present: 2) == .written)
+    #expect(merging.push(Sample.ticker(source, at: 1e7), at: 2, present: 2) == outcome)
     #expect(merging.push(Sample.ticker("ws", at: 2), at: 3, present: 3) == .written)
     #expect(merging.push(Sample.ticker("ws", at: 2), at: 3, present: 3) == .suppressed(.late))
-    #expect(merging.merge.accounts.written == 3)
     #expect(
       merging.notices.contains {
         guard case .future(_, "BTC-USDT", _) = $0 else { return false }
         return true
       }
     )
+  }
+
+  @Test func twoFeedsWriteATickerFromTheFutureOnce() {
+    var merging = Merging()
+    #expect(merging.push(Sample.ticker("ws", at: 1e7), from: 0, at: 1, present: 1) == .written)
+    let again = merging.push(Sample.ticker("ws", at: 1e7), from: 1, at: 1.5, present: 1.5)
+    #expect(again == .suppressed(.late))
+    #expect(merging.push(Sample.ticker("ws", at: 1), from: 1, at: 2, present: 2) == .written)
+  }
+
+  @Test func oneFromTheFutureMakesNoneThatIsAMinuteAheadLate() {
+    var merging = Merging()
+    for (time, now) in [(1.0, 1.0), (1e7, 2), (63, 3), (4, 4), (65, 5)] {
+      #expect(merging.push(Sample.ticker("ws", at: time), at: now, present: now) == .written)
+    }
   }
 
   @Test(arguments: [true, false])
@@ -47,7 +61,8 @@ import Testing
     for second in 1...3 {
       #expect(merging.push(Sample.ticker("ws", at: Double(second)), at: Double(second)) == .written)
     }
-    #expect(merging.push(Sample.ticker("ws", at: 3 + seconds), at: 3.5) == .written)
+    let odd = Sample.ticker("ws", at: 3 + seconds, last: "101")
+    #expect(merging.push(odd, at: 3.5) == .written)
     for second in 4...70 {
       #expect(merging.push(Sample.ticker("ws", at: Double(second)), at: Double(second)) == .written)
     }
@@ -64,6 +79,21 @@ import Testing
     #expect(merging.push(Sample.ticker("ws", at: 61), from: 1, at: 11) == .suppressed(.late))
   }
 
+  @Test func theVeryFirstIsWrittenOnceAlsoIfItsTimeComesMeanwhile() {
+    var merging = Merging()
+    #expect(merging.push(Sample.ticker("ws", at: 5), from: 0, at: 2) == .written)
+    #expect(merging.push(Sample.ticker("ws", at: 5), from: 1, at: 4.5) == .suppressed(.late))
+    #expect(merging.push(Sample.ticker("ws", at: 6), from: 1, at: 5.5) == .written)
+  }
+
+  @Test func oneThatIsBarelyAheadIsWrittenOnce() {
+    var merging = Merging()
+    #expect(merging.push(Sample.ticker("ws", at: 1), from: 0, at: 1) == .written)
+    #expect(merging.push(Sample.ticker("ws", at: 4.3), from: 0, at: 2) == .written)
+    #expect(merging.push(Sample.ticker("ws", at: 4.3), from: 1, at: 2.5) == .suppressed(.late))
+    #expect(merging.push(Sample.ticker("ws", at: 2), from: 1, at: 2.6) == .written)
+  }
+
   @Test func twoFeedsWriteItOnce() {
     var merging = Merging()
     for (index, time) in [1, 2, 62, 3, 4].enumerated() {
@@ -77,7 +107,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [-3_000.0, -30, 0, 30])
+  @Test(arguments: [-7_200.0, -3_000, -30, 0, 30])
   func aClockThatIsWrongChangesNothing(offset: Double) {
     var merging = Merging()
     for step in 1...50 {
