@@ -34,6 +34,11 @@ public struct RecordKeySet: Equatable, Sendable {
   public func intersects(_ other: RecordKeySet) -> Bool { rawValue & other.rawValue != 0 }
 
   @inlinable
+  public func intersection(_ other: RecordKeySet) -> RecordKeySet {
+    RecordKeySet(rawValue: rawValue & other.rawValue)
+  }
+
+  @inlinable
   public func union(_ other: RecordKeySet) -> RecordKeySet {
     RecordKeySet(rawValue: rawValue | other.rawValue)
   }

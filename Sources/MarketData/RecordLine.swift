@@ -25,7 +25,14 @@ public struct RecordLine {
   @usableFromInline var marks = Marks()
   /// A value counts only where `keys` has its key; an array, since it is kept from line to line
   /// and copied by nobody.
+  ///
+  /// Behind those of the line that was read last stand those of each form.
   @usableFromInline var values: [JSONValue] = []
+  /// Where the values of this line begin in `values`.
+  @usableFromInline var base = 0
+  private var forms = RecordForms()
+  /// The number of the line's form, or -1.
+  private var form = -1
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -39,6 +46,8 @@ public struct RecordLine {
   /// After an error it has some keys of the line, and means nothing.
   public mutating func decode(_ line: Span<UInt8>) throws(Malformed) {
     if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
+    base = 0
+    form = -1
     kind = RecordLine.openingKind(line)
     marks = Marks()
     var scanner = JSONScanner()
@@ -58,11 +67,35 @@ public struct RecordLine {
     if let repeated { throw .twice(repeated) }
     hasEscapes = scanner.sawEscape
     hasUnusualNumbers = scanner.sawUnusualNumber
+    if !hasEscapes, !hasUnusualNumbers { learn(line) }
   }
+
+  /// Decodes the first line of a text that may go on behind it, if it looks like an earlier line
+  /// but for the digits of its numbers: its length, its newline not counted.
+  ///
+  /// After nil the record means nothing.
+  public mutating func decodeFirst(of text: Span<UInt8>) -> Int? {
+    guard let form = forms.first(of: text) else { return nil }
+    self.form = form
+    base = (form + 1) * RecordKey.total
+    kind = forms.kind(form)
+    marks = forms.marks(form)
+    hasEscapes = false
+    hasUnusualNumbers = false
+    return forms.length(form)
+  }
+
+  /// What the reader wants to find again with the next line that has the same strings, such as the
+  /// number of its instrument; ``noNote`` where there is none.
+  public var note: Int {
+    get { form < 0 ? RecordLine.noNote : forms.note(form) }
+    set { if form >= 0 { forms.setNote(form, newValue) } }
+  }
+  public static let noNote = -1
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
   @inlinable public subscript(key: RecordKey) -> JSONValue {
-    marks.keys.contains(key) ? values[Int(key.rawValue)] : .absent
+    marks.keys.contains(key) ? values[base &+ Int(key.rawValue)] : .absent
   }
 
   /// The known keys that the line has.
@@ -79,7 +112,7 @@ public struct RecordLine {
   @inlinable public var emptyStrings: RecordKeySet { marks.emptyStrings }
   /// Those among `numbers` that begin with a minus.
   @inlinable public var negatives: RecordKeySet { marks.negatives }
-  /// Those among `numbers` that begin with a zero.
+  /// Those among `numbers` that begin with a zero; a size or volume may stand here without one.
   @inlinable public var zeroLed: RecordKeySet { marks.zeroLed }
 
   // MARK: Steps
@@ -129,6 +162,22 @@ public struct RecordLine {
     marks = others
     marks.note(quick)
     return repeated
+  }
+
+  /// Keeps the form of the line, if it is to be expected again.
+  private mutating func learn(_ line: Span<UInt8>) {
+    var forms = RecordForms()
+    swap(&forms, &self.forms)
+    let number = forms.learn(line, self)
+    swap(&forms, &self.forms)
+    guard let number else { return }
+    let start = (number + 1) * RecordKey.total
+    for key in 0..<RecordKey.total {
+      if start + key == values.count { values.append(.absent) }
+      values[start + key] = values[key]
+    }
+    form = number
+    base = start
   }
 
   /// The kind that the line's first bytes tell: `{"type":"ticker"` and its like; other where it must

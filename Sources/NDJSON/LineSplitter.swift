@@ -55,6 +55,19 @@ public struct LineSplitter {
     return take(upTo: newline, resume: newline + 1)
   }
 
+  /// Where what comes next begins in `bytes`; nil while a line beyond the limit is skipped.
+  public var nextStart: Int? { skipping ? nil : start }
+
+  /// The next whole line, whose length the caller knows already: its newline stands behind it.
+  ///
+  /// Anything else is looked for as ever.
+  public mutating func next(ofLength length: Int) -> Piece? {
+    let newline = start + length
+    guard !skipping, newline < bytes.count, bytes[newline] == 0x0A else { return next() }
+    searched = newline + 1
+    return take(upTo: newline, resume: newline + 1)
+  }
+
   /// At the end of the stream: the last line, if it came without a newline.
   public mutating func finish() -> Piece? {
     guard start < bytes.count || skipping else { return nil }

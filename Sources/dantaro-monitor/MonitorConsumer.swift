@@ -35,6 +35,10 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
 
   var deadline: MonotonicTime? { filter.deadline }
 
+  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    stop == nil ? filter.lengthOfFirstLine(in: text) : nil
+  }
+
   mutating func line(
     _ line: Span<UInt8>,
     fromInput index: Int,

@@ -33,6 +33,10 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
     self.diagnostics = diagnostics
   }
 
+  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    check.lengthOfFirstLine(in: text)
+  }
+
   mutating func line(
     _ line: Span<UInt8>,
     fromInput index: Int,

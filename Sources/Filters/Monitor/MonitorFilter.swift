@@ -70,6 +70,11 @@ public struct MonitorFilter {
 
   // MARK: Input
 
+  /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
+  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    health.lengthOfFirstLine(in: text)
+  }
+
   /// Takes in one line; appends the reports that are due.
   public mutating func push(
     _ line: Span<UInt8>,
@@ -136,6 +141,7 @@ public struct MonitorFilter {
 
   private mutating func tellAlarms(at now: Now, to output: inout LineBuffer) {
     health.advance(to: now)
+    guard health.hasAlarms else { return }
     for alarm in health.takeAlarms() {
       if alarm.event == .silent { hasSeenSilence = true }
       eraseTable(&output)

@@ -28,7 +28,9 @@ public struct StreamHealth {
   private var exchangeTable = KeyTable(limit: StreamHealth.mostExchanges)
   private var alarms: [Alarm] = []
   /// The last record, kept so that the next one costs no allocation.
-  private var lent = RecordLine()
+  private var record = RecordLine()
+  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
+  private var ahead = -1
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
   public init(
@@ -46,21 +48,32 @@ public struct StreamHealth {
 
   // MARK: Input
 
+  /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
+  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    let length = record.decodeFirst(of: text)
+    ahead = length ?? -1
+    return length
+  }
+
   /// Takes in one line of input.
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
     clock.look(at: now)
-    var record = RecordLine()
-    swap(&record, &lent)
-    defer { swap(&record, &lent) }
+    if ahead == line.count {
+      ahead = -1
+      add(line, at: now)
+      return
+    }
+    ahead = -1
     do {
       try record.decode(line)
       guard record.hasEscapes else {
-        add(record, in: line, at: now)
+        add(line, at: now)
         return
       }
       // Names and words may be spelled with escapes; read them once more without.
       let plain = JSONText.plain(line)
-      add(try RecordLine(decoding: plain.span), in: plain.span, at: now)
+      try record.decode(plain.span)
+      add(plain.span, at: now)
     } catch {
       throughput.addUnreadable()
     }
@@ -78,6 +91,9 @@ public struct StreamHealth {
     clock.look(at: now)
     silence.advance(to: now, &symbols, alarms: &alarms)
   }
+
+  /// True if ``takeAlarms()`` has any to give.
+  var hasAlarms: Bool { !alarms.isEmpty }
 
   /// The alarms since the last call, oldest first.
   ///
@@ -108,19 +124,20 @@ public struct StreamHealth {
 
   // MARK: Steps
 
-  private mutating func add(_ record: borrowing RecordLine, in line: Span<UInt8>, at now: Now) {
+  /// Takes in `record`, which was read from the line.
+  private mutating func add(_ line: Span<UInt8>, at now: Now) {
     throughput.add(record.kind, at: now)
     if record.kind == .status {
-      if let exchange = exchangeIndex(record, in: line) {
+      if let exchange = exchangeIndex(line) {
         exchanges[exchange].counts.add(record.kind)
       }
-      addStatus(record, in: line, at: now)
+      addStatus(line, at: now)
       return
     }
-    let index = symbolIndex(record, in: line, at: now)
+    let index = symbolIndex(line, at: now)
     // A known instrument's exchange is known.
     let exchange =
-      if let index { symbols[index].exchangeIndex } else { exchangeIndex(record, in: line) }
+      if let index { symbols[index].exchangeIndex } else { exchangeIndex(line) }
     if let exchange { exchanges[exchange].counts.add(record.kind) }
     if index == nil { untracked &+= 1 }
     // A rejected record is no sign of life: without --annotate it would not be here at all.
@@ -140,25 +157,21 @@ public struct StreamHealth {
     }
   }
 
-  private mutating func addStatus(
-    _ record: borrowing RecordLine,
-    in line: Span<UInt8>,
-    at now: Now
-  ) {
+  private mutating func addStatus(_ line: Span<UInt8>, at now: Now) {
     guard let event = Status.Event(line, at: record.label(.event)) else { return }
     connections.add(event, record, in: line, at: now)
     switch event {
     case .subscribed:
-      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      guard let index = symbolIndex(line, at: now) else { return }
       subscribed(index, channel: record.label(.channel), in: line, at: now)
     case .refused:
-      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      guard let index = symbolIndex(line, at: now) else { return }
       symbols[index].refusal = SymbolHealth.Refusal(
         channel: StreamHealth.short(record.label(.channel), in: line),
         code: StreamHealth.short(record.label(.code), in: line)
       )
     case .fallback, .realtime:
-      guard let index = symbolIndex(record, in: line, at: now) else { return }
+      guard let index = symbolIndex(line, at: now) else { return }
       symbols[index].source = event == .fallback ? .rest : .ws
       symbols[index].sourceIsAnnounced = true
     case .connected, .disconnected, .switching, .silent, .resumed, .gap, .backfilled, .dropped,
@@ -183,10 +196,7 @@ public struct StreamHealth {
     }
   }
 
-  private mutating func exchangeIndex(
-    _ record: borrowing RecordLine,
-    in line: Span<UInt8>
-  ) -> Int? {
+  private mutating func exchangeIndex(_ line: Span<UInt8>) -> Int? {
     let name = record.label(.exchange)
     guard name.count <= LabelledCounts.longestLabel, let index = exchangeTable.index(line, name)
     else { return nil }
@@ -197,11 +207,9 @@ public struct StreamHealth {
   }
 
   /// The number of the record's instrument, a new one for one that was not seen before.
-  private mutating func symbolIndex(
-    _ record: borrowing RecordLine,
-    in line: Span<UInt8>,
-    at now: Now
-  ) -> Int? {
+  private mutating func symbolIndex(_ line: Span<UInt8>, at now: Now) -> Int? {
+    // A record like an earlier one is of the same instrument.
+    if record.note != RecordLine.noNote { return record.note }
     let exchange = record.label(.exchange)
     let symbol = record.label(.symbol)
     guard !symbol.isEmpty, symbol.count <= LabelledCounts.longestLabel,
@@ -213,13 +221,14 @@ public struct StreamHealth {
       symbols.append(
         SymbolHealth(
           exchange: line.string(at: exchange),
-          exchangeIndex(record, in: line),
+          exchangeIndex(line),
           symbol: line.string(at: symbol),
           presence: .unexpected,
           rate: RateRing(window: interval, from: throughput.start.monotonic)
         )
       )
     }
+    record.note = index
     return index
   }
 

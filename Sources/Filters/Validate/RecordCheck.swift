@@ -45,20 +45,35 @@ public struct RecordCheck {
   private var record = RecordLine()
   /// True if `record` is the last line as it came, not as it reads without escapes.
   private var isAsItCame = false
+  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
+  private var ahead = -1
   private var rules: RecordRules
 
   public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
     rules = RecordRules(settings, memory: memory)
   }
 
+  /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
+  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    let length = record.decodeFirst(of: text)
+    ahead = length ?? -1
+    return length
+  }
+
   /// Judges one line, its newline not included.
   public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
+    if ahead == line.count {
+      ahead = -1
+      isAsItCame = true
+      return rules.judge(&record, line, at: now)
+    }
+    ahead = -1
     isAsItCame = false
     do {
       try record.decode(line)
       isAsItCame = !record.hasEscapes
       if record.hasEscapes { return try pushPlainly(line, at: now) }
-      return rules.judge(record, line, at: now)
+      return rules.judge(&record, line, at: now)
     } catch {
       return .reject(.malformed, detail: error.description)
     }
@@ -86,6 +101,6 @@ public struct RecordCheck {
   private mutating func pushPlainly(_ line: Span<UInt8>, at now: Now) throws(Malformed) -> Verdict {
     let plain = JSONText.plain(line)
     try record.decode(plain.span)
-    return rules.judge(record, plain.span, at: now)
+    return rules.judge(&record, plain.span, at: now)
   }
 }

@@ -16,6 +16,24 @@ struct SymbolMemory<History> {
     keys = KeyTable(limit: self.limit)
   }
 
+  /// How often all were forgotten.
+  private var ages = 0
+
+  /// Where the history of a record's symbol stands in `entries`.
+  ///
+  /// A record like an earlier one has its symbol, whose place was noted.
+  mutating func slot(
+    of record: inout RecordLine,
+    _ line: Span<UInt8>,
+    _ interval: TextRange = .none
+  ) -> Int {
+    let note = record.note
+    if note != RecordLine.noNote, note >> 32 == ages & 0x3FFF_FFFF { return note & 0xFFFF_FFFF }
+    let slot = slot(line, record[.exchange].range, record[.symbol].range, interval)
+    record.note = (ages & 0x3FFF_FFFF) << 32 | slot
+    return slot
+  }
+
   /// Where the history of a symbol stands in `entries`; a fresh one if it was not seen before.
   mutating func slot(
     _ line: Span<UInt8>,
@@ -29,6 +47,7 @@ struct SymbolMemory<History> {
     }
     keys = KeyTable(limit: limit)
     entries.removeAll()
+    ages &+= 1
     return slot(line, exchange, symbol, interval)
   }
 }

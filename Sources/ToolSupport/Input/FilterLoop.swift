@@ -111,7 +111,14 @@ public struct FilterLoop: ~Copyable {
       // (hot-path section 1d).
       var run = 0..<0
       while true {
-        var piece = splitter.next()
+        var piece: LineSplitter.Piece?
+        if let start = splitter.nextStart,
+          let length = consumer.lengthOfFirstLine(in: text.extracting(start..<text.count))
+        {
+          piece = splitter.next(ofLength: length)
+        } else {
+          piece = splitter.next()
+        }
         if piece == nil, input.hasEnded, !isLast {
           isLast = true
           piece = splitter.finish()

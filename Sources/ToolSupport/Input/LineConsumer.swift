@@ -7,6 +7,13 @@ public import NDJSON
 ///
 /// Never reads a clock; `now` is one for all lines of a read.
 public protocol LineConsumer: ~Copyable {
+  /// The length of the text's first line, its newline not counted, if it can be told without looking
+  /// for its end; nil in doubt.
+  ///
+  /// The text goes on behind that line, to the end of what was read. If a length is told, that line
+  /// comes next, and what was found out about it may be used then.
+  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int?
+
   /// One line without its newline.
   ///
   /// Append to `output` what is to be written, whole lines only; a line that goes out as it came is
@@ -58,6 +65,7 @@ public enum LineFate {
 }
 
 extension LineConsumer where Self: ~Copyable {
+  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? { nil }
   public mutating func oversized(
     bytes: Int,
     fromInput index: Int,

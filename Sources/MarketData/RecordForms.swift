@@ -1,0 +1,224 @@
+import NDJSON
+
+/// What lines of the same form have in common, so that a line like an earlier one is known at once.
+///
+/// The records of an instrument mostly differ in the digits of their numbers and in nothing else.
+/// Such a line is compared with the last one's form, 64 bytes at a time: its keys, strings and
+/// punctuation must be the same bytes, and there must be digits where that one had digits. Then it
+/// is as valid as that one was, its values stand where they stood, and it ends where that one ended:
+/// neither its end nor its tokens are searched for.
+///
+/// Bounded: `most` forms of about 1.5 KB each; what finds no place is read in the ordinary way.
+struct RecordForms {
+  static let most = 4_096
+  /// The longest line that is kept as a form, its newline counted.
+  static let longest = 512
+  /// A form is given up for another only after so many lines that did not fit: a feed whose
+  /// numbers keep changing their length costs little more than without forms.
+  private static let patience: UInt8 = 4
+  /// Sixteen vectors a form: of eight blocks of a line the bytes and the marks.
+  private static let stride = 2 * longest / 64
+
+  private struct Form {
+    /// In bytes, the newline counted.
+    var length = 0
+    /// Lines in a row that did not fit.
+    var misses: UInt8 = 0
+    var note = RecordLine.noNote
+    var kind = RecordLine.Kind.other
+    var marks = RecordLine.Marks()
+  }
+
+  /// By the hash of a line's beginning: the number of a form, counted from 1, or 0.
+  private var places: [UInt16] = []
+  private var forms: [Form] = []
+  private var blocks: [SIMD8<UInt64>] = []
+  /// The line that is being learned and its marks; kept for their room.
+  private var bytes: [UInt8] = []
+  private var digits: [UInt8] = []
+
+  // MARK: Looking
+
+  /// The form that the first line of the text has; nil if it has none that is known.
+  ///
+  /// The text may go on behind that line.
+  mutating func first(of text: Span<UInt8>) -> Int? {
+    guard text.count >= 64, !places.isEmpty else { return nil }
+    let number = Int(places[RecordForms.place(of: text)]) - 1
+    guard number >= 0 else { return nil }
+    guard matches(number, text) else {
+      forms[number].misses = min(forms[number].misses, .max - 1) + 1
+      return nil
+    }
+    if forms[number].misses > 0 { forms[number].misses = 0 }
+    return number
+  }
+
+  /// A form's line in bytes, its newline not counted.
+  func length(_ number: Int) -> Int { forms[number].length - 1 }
+  func kind(_ number: Int) -> RecordLine.Kind { forms[number].kind }
+  func marks(_ number: Int) -> RecordLine.Marks { forms[number].marks }
+
+  /// What the reader has noted of a form; forgotten with it.
+  func note(_ number: Int) -> Int { forms[number].note }
+  mutating func setNote(_ number: Int, _ note: Int) { forms[number].note = note }
+
+  private func matches(_ number: Int, _ text: Span<UInt8>) -> Bool {
+    let last = forms[number].length - 64
+    guard last >= 0, last <= text.count - 64 else { return false }
+    let blocks = blocks.span
+    var block = number * RecordForms.stride
+    var wrong = SIMD8<UInt64>(repeating: 0)
+    var at = 0
+    while at < last {
+      wrong |= RecordForms.difference(
+        text.extracting(at..<at + 64),
+        blocks[block],
+        blocks[block + 1]
+      )
+      at += 64
+      block += 2
+    }
+    // The last 64 bytes, some of them for the second time: no rest is left.
+    wrong |= RecordForms.difference(
+      text.extracting(last..<last + 64),
+      blocks[block],
+      blocks[block + 1]
+    )
+    let halves = wrong.lowHalf | wrong.highHalf
+    let quarters = halves.lowHalf | halves.highHalf
+    return quarters.x | quarters.y == 0
+  }
+
+  /// Zero exactly if 64 bytes have this form.
+  @inline(__always)
+  private static func difference(
+    _ block: Span<UInt8>,
+    _ bytes: SIMD8<UInt64>,
+    _ marks: SIMD8<UInt64>
+  ) -> SIMD8<UInt64> {
+    let text = SIMD8<UInt64>(
+      block.load8(0),
+      block.load8(8),
+      block.load8(16),
+      block.load8(24),
+      block.load8(32),
+      block.load8(40),
+      block.load8(48),
+      block.load8(56)
+    )
+    let lows = SIMD8<UInt64>(repeating: 0x0F0F_0F0F_0F0F_0F0F)
+    let highs = SIMD8<UInt64>(repeating: 0x8080_8080_8080_8080)
+    let aboveNine = SIMD8<UInt64>(repeating: 0x7676_7676_7676_7676)
+    let aboveZero = SIMD8<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
+    // The value of a digit where one belongs, zero where another byte is as it should be. A byte
+    // that is neither is flagged by `others`, and only then can a sum below carry into the next.
+    let values = text ^ bytes
+    let others = values & ~(marks & lows)
+    let tooLarge = (values &+ aboveNine) & highs
+    let zeros = ~(values &+ aboveZero) & marks & highs
+    return others | tooLarge | zeros
+  }
+
+  /// Where a line's beginning has its form: the end of the exchange's name, and most of the symbol.
+  @inline(__always)
+  private static func place(of text: Span<UInt8>) -> Int {
+    let start = text.extracting(0..<64)
+    var hash = (start.load8(32) ^ start.load8(8)) &* 0x9E37_79B9_7F4A_7C15
+    hash = (hash ^ hash >> 32 ^ start.load8(40)) &* 0x9E37_79B9_7F4A_7C15
+    hash = (hash ^ hash >> 32 ^ start.load8(48)) &* 0x9E37_79B9_7F4A_7C15
+    hash = (hash ^ hash >> 32 ^ start.load8(56)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: hash >> 52)
+  }
+
+  // MARK: Learning
+
+  /// Takes a line's form in, if there is reason to: the number under which its values are to be
+  /// kept, else nil.
+  ///
+  /// The line must be valid, without escapes and without unusual numbers.
+  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Int? {
+    guard line.count >= 64, line.count < RecordForms.longest else { return nil }
+    if places.isEmpty { places = [UInt16](repeating: 0, count: RecordForms.most) }
+    let place = RecordForms.place(of: line)
+    var number = Int(places[place]) - 1
+    if number < 0 {
+      number = forms.count
+      guard number < RecordForms.most else { return nil }
+    } else if forms[number].misses < RecordForms.patience {
+      return nil
+    }
+    guard write(line, record) else { return nil }
+    if number == forms.count {
+      forms.append(Form())
+      blocks += repeatElement(SIMD8(repeating: 0), count: RecordForms.stride)
+      places[place] = UInt16(number + 1)
+    }
+    forms[number] = Form(length: bytes.count, kind: record.kind, marks: record.marks)
+    forms[number].marks.zeroLed = record.zeroLed.union(
+      RecordForms.sizes.intersection(record.numbers)
+    )
+    let last = bytes.count - 64
+    var block = number * RecordForms.stride
+    var at = 0
+    while true {
+      blocks[block] = RecordForms.vector(bytes.span, at)
+      blocks[block + 1] = RecordForms.vector(digits.span, at)
+      if at == last { return number }
+      at = min(at + 64, last)
+      block += 2
+    }
+  }
+
+  /// Writes the line with zeros for the digits that may change, and marks them; false where a
+  /// newline stands between tokens, since such a text has more lines than one.
+  private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
+    bytes.removeAll(keepingCapacity: true)
+    digits.removeAll(keepingCapacity: true)
+    for index in line.indices {
+      guard line[index] != 0x0A else { return false }
+      bytes.append(line[index])
+      digits.append(0)
+    }
+    bytes.append(0x0A)
+    digits.append(0)
+    for key in RecordKey.allCases where record.numbers.contains(key) {
+      let range = record[key].range.bounds
+      // A minus stays as it is.
+      let isNegative = line[range.lowerBound] == UInt8(ascii: "-")
+      let first = isNegative ? range.lowerBound + 1 : range.lowerBound
+      let mayBeZero = mayBeginWithZero(key, line, at: first)
+      for index in first..<range.upperBound where line[index] != UInt8(ascii: ".") {
+        if index == first, !mayBeZero, line[index] == UInt8(ascii: "0") { continue }
+        bytes[index] = UInt8(ascii: "0")
+        digits[index] = index > first || mayBeZero ? 0x0F : 0x8F
+      }
+    }
+    return true
+  }
+
+  /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.
+  ///
+  /// Elsewhere a zero stays one, since no digit may follow it, and any other digit there does not
+  /// become one: of a price it is known at a glance that it is above zero.
+  private func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool {
+    RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
+  }
+
+  private static let sizes = RecordKeySet(
+    .lastSize,
+    .bidSize,
+    .askSize,
+    .size,
+    .volume,
+    .quoteVolume,
+    .volume24h,
+    .quoteVolume24h
+  )
+
+  private static func vector(_ bytes: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
+    var vector = SIMD8<UInt64>(repeating: 0)
+    for index in 0..<8 { vector[index] = bytes.load8(at + index * 8) }
+    return vector
+  }
+}

@@ -1,0 +1,125 @@
+/// Lines known by their form: never another answer than the ordinary reading gives.
+
+import MarketData
+import NDJSON
+import Testing
+
+struct RecordFormsTests {
+  private static let ticker =
+    #"{"type":"ticker","exchange":"okx","symbol":"BTC-USDT","source":"ws","ts_ms":1795391999995,"#
+    + #""recv_us":1795392000000000,"last":93125.9,"last_size":0.0112,"bid":0.6,"bid_size":2,"#
+    + #""ask":-0.5,"ask_size":0,"open_24h":null,"high_24h":10,"low_24h":7}"#
+  private static let lines = [
+    ticker,
+    #"{"type":"candle","exchange":"okx","symbol":"BTC-USDT","source":"rest","interval":"1m","#
+      + #""ts_ms":1795391940000,"recv_us":1795392000000000,"open":1.5,"high":2,"low":0.1,"#
+      + #""close":1,"volume":10.25,"quote_volume":null,"closed":true}"#,
+    #"{"type":"trade","exchange":"okx","symbol":"BTC-USDT","source":"ws","ts_ms":1795391999995,"#
+      + #""recv_us":1795392000000000,"id":"12","price":0.5,"size":1.25,"side":"buy"}"#,
+    #"{ "price" : 12.50 , "extra":[1,{"é":"}"}], "symbol":"X", "closed":false,"size":-0.0}     "#,
+  ]
+
+  @Test(
+    "Whatever one byte becomes, a known form tells what the ordinary reading tells",
+    arguments: lines
+  )
+  func everyByte(line: String) throws {
+    let bytes = Array(line.utf8)
+    var known = RecordLine()
+    try known.decode(bytes.span)
+    var found = 0
+    for index in bytes.indices {
+      for byte in Array("0159.-+eE\",:{}[] \\\n\u{1}/;tn".utf8) + [0x80, 0xB0, 0xBF, 0xC3, 0xFF] {
+        var text = bytes
+        text[index] = byte
+        // Nothing is decoded here, so nothing else is learned, however many lines do not fit.
+        if try check(text, &known) { found += 1 }
+      }
+    }
+    #expect(found > 50)
+  }
+
+  @Test("Digits change and the form stays")
+  func otherDigits() throws {
+    var known = RecordLine()
+    try known.decode(Array(Self.ticker.utf8).span)
+    let other = Self.ticker.replacing("93125.9", with: "10000.0").replacing(
+      "0.0112",
+      with: "9.9999"
+    )
+    #expect(try check(Array(other.utf8), &known))
+    #expect(known.numbers.contains(.last) && known[.last].range.count == 7)
+    // Prices keep their first zero or have none: rules ask for it.
+    #expect(
+      try !check(Array(Self.ticker.replacing("\"bid\":0.6", with: "\"bid\":1.6").utf8), &known)
+    )
+    #expect(try !check(Array(Self.ticker.replacing("93125.9", with: "03125.9").utf8), &known))
+    #expect(
+      try !check(
+        Array(Self.ticker.replacing("\"high_24h\":10", with: "\"high_24h\":00").utf8),
+        &known
+      )
+    )
+  }
+
+  @Test("Close to the end of the text nothing is known", arguments: [0, 1, 8, 63, 64, 65, 128])
+  func cutOff(missing: Int) throws {
+    var known = RecordLine()
+    let bytes = Array(Self.ticker.utf8)
+    try known.decode(bytes.span)
+    let text = Array(bytes.dropLast(missing))
+    #expect(known.decodeFirst(of: text.span) == nil)
+    #expect(known.decodeFirst(of: (text + [0x0A]).span) == (missing == 0 ? bytes.count : nil))
+  }
+
+  @Test("A text with a newline, an escape or an odd number is no form")
+  func noForm() throws {
+    for text in [
+      Self.ticker.replacing(",\"bid\"", with: ",\n\"bid\""),
+      Self.ticker.replacing("BTC", with: #"\u0042TC"#),
+      Self.ticker.replacing("93125.9", with: "93125.9e1"),
+    ] {
+      var known = RecordLine()
+      let bytes = Array(text.utf8)
+      try known.decode(bytes.span)
+      #expect(known.decodeFirst(of: (bytes + [0x0A]).span) == nil)
+    }
+  }
+
+  @Test("A form gives way to another after some lines that do not fit, and its note with it")
+  func givesWay() throws {
+    let first = Array(Self.ticker.utf8)
+    let second = Array(Self.ticker.replacing("93125.9", with: "93125.95").utf8)
+    var known = RecordLine()
+    try known.decode(first.span)
+    known.note = 7
+    #expect(known.decodeFirst(of: (first + [0x0A]).span) != nil)
+    #expect(known.note == 7)
+    var lines = 0
+    while known.decodeFirst(of: (second + [0x0A]).span) == nil {
+      try known.decode(second.span)
+      lines += 1
+      try #require(lines < 10)
+    }
+    #expect(lines > 1)
+    #expect(known.note == RecordLine.noNote)
+    #expect(try check(second, &known))
+  }
+
+  /// True if the text's form is known; then all that is told of it must be right.
+  private func check(_ line: [UInt8], _ known: inout RecordLine) throws -> Bool {
+    let text = line + Array("\n{\"type\":".utf8)
+    guard let length = known.decodeFirst(of: text.span) else { return false }
+    #expect(length == text.firstIndex(of: 0x0A))
+    let plain = try RecordLine(decoding: line.span)
+    #expect(known.kind == plain.kind && known.keys == plain.keys)
+    #expect(known.numbers == plain.numbers && known.strings == plain.strings)
+    #expect(known.nulls == plain.nulls && known.booleans == plain.booleans)
+    #expect(known.emptyStrings == plain.emptyStrings && known.negatives == plain.negatives)
+    #expect(known.zeroLed.isSuperset(of: plain.zeroLed))
+    #expect(!plain.hasEscapes && !plain.hasUnusualNumbers)
+    #expect(!known.hasEscapes && !known.hasUnusualNumbers)
+    for key in RecordKey.allCases { #expect(known[key] == plain[key]) }
+    return true
+  }
+}
