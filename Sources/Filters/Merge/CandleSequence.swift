@@ -86,6 +86,12 @@ struct CandleSequence {
     return .next
   }
 
+  /// The bars that REST has filled in and that were not told yet.
+  mutating func takeRepaired() -> Run? {
+    defer { repaired = nil }
+    return repaired
+  }
+
   /// Keeps a bar whose place is `.behindHole`.
   mutating func hold(_ tsMs: Int64, _ line: [UInt8], from way: RecordPlace.Way) {
     let index = position(of: tsMs)

@@ -117,6 +117,10 @@ extension SourceMerge {
       output.appendLine(line)
       return .written
     case .next:
+      // Realtime goes on in the middle of a hole: what REST has filled so far is told first.
+      if place.way == .realtime, let run = candles.states[key].closed.takeRepaired() {
+        announce(status(.backfilled, key, run, at: now), to: &output)
+      }
       output.appendLine(line)
       release(key, givingUpThrough: .min, at: now, to: &output)
       return .written

@@ -67,6 +67,23 @@ import Testing
     #expect(merging.told() == ["backfilled 2+4"])
   }
 
+  /// Found by simulation: the first repairs were told behind the second, as one run with bars between.
+  @Test func tellsARepairBeforeRealtimeGoesOnInTheHole() {
+    var merging = Merging()
+    merging.push(Sample.candle("ws", 1), from: 0)
+    merging.push(Sample.candle("ws", 7), from: 0)
+    merging.push(Sample.candle("rest", 2), from: 2)
+    merging.push(Sample.candle("rest", 3), from: 2)
+    #expect(merging.told() == [])
+    merging.push(Sample.candle("ws", 4), from: 1)
+    #expect(merging.told() == ["backfilled 2+2"])
+    merging.push(Sample.candle("rest", 5), from: 2)
+    merging.push(Sample.candle("ws", 6), from: 1)
+    #expect(merging.told() == ["backfilled 5+1"])
+    #expect(Self.bars(merging.lines()) == ["1", "+2", "+3", "4", "+5", "6", "7"])
+    #expect(merging.merge.accounts.balance)
+  }
+
   @Test func aHoleFilledByTheOtherRealtimeFeedIsNoRepair() {
     var merging = Merging()
     merging.push(Sample.candle("ws", 1), from: 0)
