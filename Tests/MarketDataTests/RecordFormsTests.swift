@@ -92,7 +92,7 @@ struct RecordFormsTests {
     let second = Array(Self.ticker.replacing("93125.9", with: "93125.95").utf8)
     var known = RecordLine()
     try known.decode(first.span)
-    known.note = 7
+    known.keep(7)
     #expect(known.decodeFirst(of: (first + [0x0A]).span) != nil)
     #expect(known.note == 7)
     var lines = 0
