@@ -238,7 +238,9 @@ public struct StreamHealth {
   }
 
   /// Where the record came from; nil for a source that is not known.
-  private func source(_ line: Span<UInt8>) -> Source? {
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  private mutating func source(_ line: Span<UInt8>) -> Source? {
     guard record.note != RecordLine.noNote else { return Source(line, at: record.label(.source)) }
     return Source(rawValue: UInt8(truncatingIfNeeded: record.note & 3))
   }
