@@ -13,9 +13,17 @@ struct RecordForms {
   static let most = 4_096
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
-  /// A form is given up for another only after so many lines that did not fit: a feed whose
+  /// A form is given up for another only after so many lines that did not fit.
+  ///
+  /// A feed whose
   /// numbers keep changing their length costs little more than without forms.
+  /// Each time that the form then did not fit either, it is twice as many.
   private static let patience: UInt8 = 4
+  private static let mostPatience: UInt8 = 128
+  /// So many lines must have fitted for a form to have been worth its learning.
+  private static let worthwhile: UInt8 = 16
+  /// After so many misses in a row only every eighth line is compared.
+  private static let doubtful: UInt8 = 8
   /// Sixteen vectors a form: of eight blocks of a line the bytes and the marks.
   private static let stride = 2 * longest / 64
 
@@ -24,6 +32,9 @@ struct RecordForms {
     var length = 0
     /// Lines in a row that did not fit.
     var misses: UInt8 = 0
+    /// Lines that did fit, counted no further than to ``worthwhile``.
+    var hits: UInt8 = 0
+    var patience = RecordForms.patience
     var note = RecordLine.noNote
     var kind = RecordLine.Kind.other
     var marks = RecordLine.Marks()
@@ -46,11 +57,13 @@ struct RecordForms {
     guard text.count >= 64, !places.isEmpty else { return nil }
     let number = Int(places[RecordForms.place(of: text)]) - 1
     guard number >= 0 else { return nil }
-    guard matches(number, text) else {
-      forms[number].misses = min(forms[number].misses, .max - 1) + 1
+    let misses = forms[number].misses
+    guard misses < RecordForms.doubtful || misses & 7 == 0, matches(number, text) else {
+      if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
     }
-    if forms[number].misses > 0 { forms[number].misses = 0 }
+    if misses > 0 { forms[number].misses = 0 }
+    if forms[number].hits < RecordForms.worthwhile { forms[number].hits += 1 }
     return number
   }
 
@@ -145,7 +158,7 @@ struct RecordForms {
     if number < 0 {
       number = forms.count
       guard number < RecordForms.most else { return nil }
-    } else if forms[number].misses < RecordForms.patience {
+    } else if forms[number].misses < forms[number].patience {
       return nil
     }
     guard write(line, record) else { return nil }
@@ -154,7 +167,11 @@ struct RecordForms {
       blocks += repeatElement(SIMD8(repeating: 0), count: RecordForms.stride)
       places[place] = UInt16(number + 1)
     }
+    let before = forms[number]
     forms[number] = Form(length: bytes.count, kind: record.kind, marks: record.marks)
+    if before.length > 0, before.hits < RecordForms.worthwhile {
+      forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
+    }
     forms[number].marks.zeroLed = record.zeroLed.union(
       RecordForms.sizes.intersection(record.numbers)
     )

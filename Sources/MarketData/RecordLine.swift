@@ -31,6 +31,7 @@ public struct RecordLine {
   /// Where the values of this line begin in `values`.
   @usableFromInline var base = 0
   private var forms = RecordForms()
+  @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
   private var form = -1
 
@@ -48,6 +49,7 @@ public struct RecordLine {
     if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
     base = 0
     form = -1
+    currentNote = RecordLine.noNote
     kind = RecordLine.openingKind(line)
     marks = Marks()
     var scanner = JSONScanner()
@@ -80,6 +82,7 @@ public struct RecordLine {
     base = (form + 1) * RecordKey.total
     kind = forms.kind(form)
     marks = forms.marks(form)
+    currentNote = forms.note(form)
     hasEscapes = false
     hasUnusualNumbers = false
     return forms.length(form)
@@ -87,10 +90,15 @@ public struct RecordLine {
 
   /// What the reader wants to find again with the next line that has the same strings, such as the
   /// number of its instrument; ``noNote`` where there is none.
-  public var note: Int {
-    get { form < 0 ? RecordLine.noNote : forms.note(form) }
-    set { if form >= 0 { forms.setNote(form, newValue) } }
+  @inlinable public var note: Int { currentNote }
+
+  /// Keeps a note for lines like this one; for a line of no form there is nothing to keep it by.
+  public mutating func keep(_ note: Int) {
+    guard form >= 0 else { return }
+    currentNote = note
+    forms.setNote(form, note)
   }
+
   public static let noNote = -1
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
@@ -237,6 +245,8 @@ public struct RecordLine {
   // MARK: Reading values
 
   /// An integer without fraction or exponent, within ±2^53; else nil.
+  @inlinable
+  @inline(__always)
   public func integer(_ key: RecordKey, in line: Span<UInt8>) -> Int64? {
     let value = self[key]
     guard value.kind == .number else { return nil }

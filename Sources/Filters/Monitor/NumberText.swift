@@ -21,9 +21,12 @@ public struct NumberText: Sendable {
     count = 0
     guard value.kind == .number, value.range.count <= NumberText.longest else { return }
     count = value.range.count
-    // What a word has beyond the number's end is not looked at.
-    for word in 0..<(count + 7) / 8 {
-      words[word] = line.upTo8(Int(value.range.lower) + word * 8)
-    }
+    // What a word has beyond the number's end is not looked at. Most numbers have at most two.
+    let start = Int(value.range.lower)
+    words[0] = line.upTo8(start)
+    guard count > 8 else { return }
+    words[1] = line.upTo8(start + 8)
+    guard count > 16 else { return }
+    for word in 2..<(count + 7) / 8 { words[word] = line.upTo8(start + word * 8) }
   }
 }

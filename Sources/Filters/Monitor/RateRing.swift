@@ -10,10 +10,13 @@ public struct RateRing: Sendable {
   private var newest: Int64 = 0
   private let start: MonotonicTime
   private let sliceMicroseconds: Int64
+  /// When the newest slice ends: until then nothing is divided.
+  private var newestEnds: MonotonicTime
 
   public init(window: TimeSpan, from start: MonotonicTime) {
     self.start = start
     sliceMicroseconds = max(1, window.microseconds / RateRing.slices)
+    newestEnds = start + TimeSpan(microseconds: sliceMicroseconds)
   }
 
   public mutating func add(at now: MonotonicTime) {
@@ -23,12 +26,15 @@ public struct RateRing: Sendable {
 
   /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.
   public mutating func advance(to now: MonotonicTime) {
-    let current = max(newest, slice(at: now))
-    guard current > newest else { return }
+    guard newestEnds <= now else { return }
+    let current = slice(at: now)
     for passed in max(newest + 1, current - RateRing.slices)...current {
       counts[slot(passed)] = 0
     }
     newest = current
+    // Not counted from the start: the slice number of a far moment times its length fits no word.
+    let passed = (now - start).microseconds % sliceMicroseconds
+    newestEnds = now + TimeSpan(microseconds: sliceMicroseconds - passed)
   }
 
   /// How many were counted in the window that ends now, and how long that window is.

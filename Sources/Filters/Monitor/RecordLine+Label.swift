@@ -3,6 +3,7 @@ import NDJSON
 
 extension RecordLine {
   /// Where a string value stands; nothing for null, numbers and what is missing.
+  @inline(__always)
   func label(_ key: RecordKey) -> TextRange {
     self[key].isString ? self[key].range : .none
   }

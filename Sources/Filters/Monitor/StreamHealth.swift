@@ -146,11 +146,15 @@ public struct StreamHealth {
       if let index { symbols[index].rejectOne() }
       return
     }
-    if let resumed = silence.record(of: index, index.map { symbols[$0].presence }, at: now) {
+    // No closure: it would copy all that is known.
+    let presence =
+      if let index { Optional(symbols[index].presence) } else { nil as SymbolHealth.Presence? }
+    if let resumed = silence.record(of: index, presence, at: now) {
       alarms.append(resumed)
     }
-    if let index { symbols[index].add(record, in: line, at: now) }
-    if let span = StreamHealth.latency(of: record, in: line) {
+    let source = source(line)
+    if let index { symbols[index].add(&record, from: source, in: line, at: now) }
+    if let span = StreamHealth.latency(of: &record, from: source, in: line) {
       latency.add(span)
       if let index { symbols[index].addLatency(span) }
       if let exchange { exchanges[exchange].latency.add(span) }
@@ -209,7 +213,7 @@ public struct StreamHealth {
   /// The number of the record's instrument, a new one for one that was not seen before.
   private mutating func symbolIndex(_ line: Span<UInt8>, at now: Now) -> Int? {
     // A record like an earlier one is of the same instrument.
-    if record.note != RecordLine.noNote { return record.note }
+    if record.note != RecordLine.noNote { return record.note >> 2 }
     let exchange = record.label(.exchange)
     let symbol = record.label(.symbol)
     guard !symbol.isEmpty, symbol.count <= LabelledCounts.longestLabel,
@@ -228,16 +232,31 @@ public struct StreamHealth {
         )
       )
     }
-    record.note = index
+    let source = Source(line, at: record.label(.source))
+    record.keep(index << 2 | (source.map { Int($0.rawValue) } ?? StreamHealth.noSource))
     return index
   }
 
+  /// Where the record came from; nil for a source that is not known.
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  private mutating func source(_ line: Span<UInt8>) -> Source? {
+    guard record.note != RecordLine.noNote else { return Source(line, at: record.label(.source)) }
+    return Source(rawValue: UInt8(truncatingIfNeeded: record.note & 3))
+  }
+
+  /// In the two lowest bits of a note: no source that is known.
+  private static let noSource = 3
+
   /// How long the record took from the exchange to us: only where its time is the exchange's own
   /// moment and it was pushed to us.
-  private static func latency(of record: borrowing RecordLine, in line: Span<UInt8>) -> TimeSpan? {
+  private static func latency(
+    of record: inout RecordLine,
+    from source: Source?,
+    in line: Span<UInt8>
+  ) -> TimeSpan? {
     let kind = record.kind
-    guard kind == .ticker || kind == .trade,
-      Source(line, at: record.label(.source)) == .ws,
+    guard kind == .ticker || kind == .trade, source == .ws,
       let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
     else { return nil }
     // Both are within 2^53, so the product and the difference stay within 64 bits.

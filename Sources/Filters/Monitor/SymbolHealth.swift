@@ -107,8 +107,13 @@ public struct SymbolHealth: Sendable {
     rejected &+= 1
   }
 
-  /// Takes in a ticker, candle or trade.
-  mutating func add(_ record: borrowing RecordLine, in line: Span<UInt8>, at now: Now) {
+  /// Takes in a ticker, candle or trade; the record is lent, so that it is not copied.
+  mutating func add(
+    _ record: inout RecordLine,
+    from source: Source?,
+    in line: Span<UInt8>,
+    at now: Now
+  ) {
     messages &+= 1
     rate.add(at: now.monotonic)
     presence = .active(last: now)
@@ -120,16 +125,16 @@ public struct SymbolHealth: Sendable {
       bid.replace(with: record[.bid], in: line)
       ask.replace(with: record[.ask], in: line)
       volume.replace(with: record[.volume24h], in: line)
-      noteSource(record, in: line)
+      note(source)
     case .trade:
       hasTicks = true
       last.replace(with: record[.price], in: line)
-      noteSource(record, in: line)
+      note(source)
     case .candle:
       if !hasTicks {
         last.replace(with: record[.close], in: line)
         volume.replace(with: record[.volume], in: line)
-        noteSource(record, in: line)
+        note(source)
       }
     case .status, .other:
       break
@@ -140,11 +145,11 @@ public struct SymbolHealth: Sendable {
     latency.add(span)
   }
 
-  private mutating func noteSource(_ record: borrowing RecordLine, in line: Span<UInt8>) {
+  private mutating func note(_ source: Source?) {
     guard !sourceIsAnnounced else { return }
-    switch Source(line, at: record[.source].range) {
-    case .ws: source = .ws
-    case .rest: source = .rest
+    switch source {
+    case .ws: self.source = .ws
+    case .rest: self.source = .rest
     case .merge, nil: break
     }
   }

@@ -65,7 +65,7 @@ public struct RecordCheck {
     if ahead == line.count {
       ahead = -1
       isAsItCame = true
-      return rules.judge(&record, line, at: now)
+      return judge(line, at: now)
     }
     ahead = -1
     isAsItCame = false
@@ -73,10 +73,18 @@ public struct RecordCheck {
       try record.decode(line)
       isAsItCame = !record.hasEscapes
       if record.hasEscapes { return try pushPlainly(line, at: now) }
-      return rules.judge(&record, line, at: now)
+      return judge(line, at: now)
     } catch {
       return .reject(.malformed, detail: error.description)
     }
+  }
+
+  /// Judges `record`, which was read from the line.
+  @inline(__always)
+  private mutating func judge(_ line: Span<UInt8>, at now: Now) -> Verdict {
+    let verdict = rules.judge(record, line, at: now)
+    if rules.note != record.note { record.keep(rules.note) }
+    return verdict
   }
 
   /// Whose record the line is that was judged last, for people: its symbol where there is one.
@@ -101,6 +109,6 @@ public struct RecordCheck {
   private mutating func pushPlainly(_ line: Span<UInt8>, at now: Now) throws(Malformed) -> Verdict {
     let plain = JSONText.plain(line)
     try record.decode(plain.span)
-    return rules.judge(&record, plain.span, at: now)
+    return judge(plain.span, at: now)
   }
 }

@@ -10,6 +10,8 @@ struct RecordRules {
   private var trades: SymbolMemory<TickHistory>
   private var candles: SymbolMemory<CandleHistory>
   private var tradeIDs = RecentHashes()
+  /// Where the memory of the last record's symbol is, to be noted for records like it.
+  private(set) var note = RecordLine.noNote
 
   init(_ settings: RecordCheck.Settings, memory: Int) {
     judged = ReasonSet(allBut: settings.allowed)
@@ -20,11 +22,12 @@ struct RecordRules {
     candles = SymbolMemory(limit: memory, fresh: CandleHistory())
   }
 
-  mutating func judge(_ record: inout RecordLine, _ line: Span<UInt8>, at now: Now) -> Verdict {
+  mutating func judge(_ record: RecordLine, _ line: Span<UInt8>, at now: Now) -> Verdict {
+    note = record.note
     switch record.kind {
-    case .ticker: return judgeTicker(&record, line, at: now)
-    case .trade: return judgeTrade(&record, line, at: now)
-    case .candle: return judgeCandle(&record, line, at: now)
+    case .ticker: return judgeTicker(record, line, at: now)
+    case .trade: return judgeTrade(record, line, at: now)
+    case .candle: return judgeCandle(record, line, at: now)
     case .status:
       let moment = times.moment(of: record, line, at: now)
       return fault(record, line, .status, moment) ?? .pass
@@ -64,14 +67,14 @@ struct RecordRules {
     return nil
   }
 
-  private mutating func judgeTicker(_ record: inout RecordLine, _ line: Span<UInt8>, at now: Now)
+  private mutating func judgeTicker(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
     if let verdict = fault(record, line, .ticker, moment) { return verdict }
     // Where a record was let pass without its times, there is nothing left to judge.
     guard let moment else { return .pass }
-    let slot = tickers.slot(of: &record, line)
+    let slot = tickers.slot(of: record, line, noting: &note)
     if let verdict = tickers.entries[slot].timeFault(moment, times, judged) { return verdict }
     let digest = Digest.content(of: record, line)
     if judged.contains(.duplicate), tickers.entries[slot].knows(digest) {
@@ -82,13 +85,13 @@ struct RecordRules {
     return verdict
   }
 
-  private mutating func judgeTrade(_ record: inout RecordLine, _ line: Span<UInt8>, at now: Now)
+  private mutating func judgeTrade(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
     if let verdict = fault(record, line, .trade, moment) { return verdict }
     guard let moment else { return .pass }
-    let slot = trades.slot(of: &record, line)
+    let slot = trades.slot(of: record, line, noting: &note)
     if let verdict = trades.entries[slot].timeFault(moment, times, judged) { return verdict }
     if judged.contains(.duplicate), !tradeIDs.insert(Digest.identity(of: record, line)) {
       return .reject(.duplicate, detail: "trade \(record.text(.id, in: line)) again")
@@ -96,7 +99,7 @@ struct RecordRules {
     return trades.entries[slot].judge(record, line, .price, moment, judged, maxJump)
   }
 
-  private mutating func judgeCandle(_ record: inout RecordLine, _ line: Span<UInt8>, at now: Now)
+  private mutating func judgeCandle(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
@@ -105,7 +108,7 @@ struct RecordRules {
     if judged.contains(.future), let detail = times.future(moment) {
       return .reject(.future, detail: detail)
     }
-    let slot = candles.slot(of: &record, line, record[.interval].range)
+    let slot = candles.slot(of: record, line, record[.interval].range, noting: &note)
     let digest = Digest.content(of: record, line)
     return candles.entries[slot].judge(
       opening: moment.tsMs,

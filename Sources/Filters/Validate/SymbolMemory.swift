@@ -21,16 +21,16 @@ struct SymbolMemory<History> {
 
   /// Where the history of a record's symbol stands in `entries`.
   ///
-  /// A record like an earlier one has its symbol, whose place was noted.
+  /// A record like an earlier one has its symbol, whose place is the note.
   mutating func slot(
-    of record: inout RecordLine,
+    of record: RecordLine,
     _ line: Span<UInt8>,
-    _ interval: TextRange = .none
+    _ interval: TextRange = .none,
+    noting note: inout Int
   ) -> Int {
-    let note = record.note
     if note != RecordLine.noNote, note >> 32 == ages & 0x3FFF_FFFF { return note & 0xFFFF_FFFF }
     let slot = slot(line, record[.exchange].range, record[.symbol].range, interval)
-    record.note = (ages & 0x3FFF_FFFF) << 32 | slot
+    note = (ages & 0x3FFF_FFFF) << 32 | slot
     return slot
   }
 

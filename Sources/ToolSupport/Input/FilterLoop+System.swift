@@ -24,11 +24,11 @@ extension FilterLoop {
   @usableFromInline
   mutating func wait(until deadline: MonotonicTime?) -> Now {
     var now = SystemClock.now()
-    var requests = inputs.map { input in
-      pollfd(
-        fd: input.isWanted && !input.hasEnded ? input.descriptor : -1,
-        events: Int16(POLLIN),
-        revents: 0
+    requests.removeAll(keepingCapacity: true)
+    for input in inputs {
+      let isRead = input.isWanted && !input.hasEnded
+      requests.append(
+        pollfd(fd: isRead ? input.descriptor : -1, events: Int16(POLLIN), revents: 0)
       )
     }
     requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
@@ -155,8 +155,15 @@ extension FilterLoop {
   // MARK: Time
 
   private func nextDeadline(_ consumer: MonotonicTime?) -> MonotonicTime? {
-    [consumer, diagnostics.deadline, signals.drainDeadline, interruptDeadline]
-      .compactMap(\.self).min()
+    var earliest = consumer
+    func note(_ deadline: MonotonicTime?) {
+      guard let deadline else { return }
+      earliest = earliest.map { min($0, deadline) } ?? deadline
+    }
+    note(diagnostics.deadline)
+    note(signals.drainDeadline)
+    note(interruptDeadline)
+    return earliest
   }
 
   /// For poll(2): rounded up, so that the deadline has come when it returns; -1 without one.

@@ -3,6 +3,12 @@
 public import MarketData
 public import NDJSON
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Inputs, one output, one poll(2).
 ///
 /// The consumer's share is in ``run(_:)``, the system's in FilterLoop+System.
@@ -20,6 +26,8 @@ public struct FilterLoop: ~Copyable {
   public internal(set) var output: LineOutput
   @usableFromInline var state = State.running
   var interrupt = Interrupt.none
+  /// For poll(2); kept for its room.
+  var requests: [pollfd] = []
 
   @usableFromInline
   enum State: Equatable {
