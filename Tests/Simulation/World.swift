@@ -51,6 +51,7 @@ final class World {
   // Who watches.
   var candles: CandleWatcher
   var ticks: TickWatcher
+  var sources: SourceWatcher
   var connections: ConnectionWatcher
   var silences: SilenceWatcher
   var limits: LimitWatcher
@@ -95,6 +96,7 @@ final class World {
     }
     candles = CandleWatcher(names)
     ticks = TickWatcher(names)
+    sources = SourceWatcher(names)
     connections = ConnectionWatcher(names, feeds: scenario.feeds)
     silences = SilenceWatcher(names, scenario)
     limits = LimitWatcher(feeds: scenario.feeds)
@@ -248,6 +250,7 @@ final class World {
   ) {
     events += 1
     guard let key = glance.key else {
+      if let event = glance.event { connections.said(event, feed, self) }
       if let event = glance.event, event.name != "alive" {
         note(feed: feed.index, "status", 0, 0, "\(event.name) \(event.channel) \(event.message)")
       }
