@@ -52,6 +52,7 @@ final class World {
   var candles: CandleWatcher
   var ticks: TickWatcher
   var sources: SourceWatcher
+  var repeats: RepeatWatcher
   var connections: ConnectionWatcher
   var silences: SilenceWatcher
   var limits: LimitWatcher
@@ -97,6 +98,7 @@ final class World {
     candles = CandleWatcher(names)
     ticks = TickWatcher(names)
     sources = SourceWatcher(names)
+    repeats = RepeatWatcher(names, feeds: scenario.feeds)
     connections = ConnectionWatcher(names, feeds: scenario.feeds)
     silences = SilenceWatcher(names, scenario)
     limits = LimitWatcher(feeds: scenario.feeds)
@@ -262,6 +264,7 @@ final class World {
     } else {
       note(key, "feed wrote", Int64(feed.index), glance.id)
       liveness.feedWrote(key, feed.index, at: time)
+      repeats.wrote(key, glance, feed, self)
       if scenario.kind == .notices { switches.wrote(key, glance, line, self) }
     }
   }
