@@ -89,6 +89,9 @@ final class FilterProcess {
     if let due = merge.deadline, due <= world.now.monotonic {
       merge.advance(to: world.now, to: &output)
       drain(world)
+      if let still = merge.deadline, still <= world.now.monotonic {
+        world.fail("1 candles", nil, "what is due is not done: bars wait for ever")
+      }
     }
     _ = merge.takeNotices()
     if didRead, world.time < slowness.until { pausedUntil = world.time + slowness.every }
