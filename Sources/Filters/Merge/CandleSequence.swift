@@ -80,7 +80,7 @@ struct CandleSequence {
     if tsMs < expected { return .suppressed(wasMissed(tsMs, written.first) ? .late : .duplicate) }
     if holds(tsMs) { return .suppressed(.duplicate) }
     guard tsMs == expected else { return .behindHole }
-    if isWaiting, way == .rest { repair(tsMs) }
+    if isRepair(way) { repair(tsMs) }
     self.written = (written.first, tsMs)
     expected = interval.next(after: tsMs)
     return .next
@@ -125,6 +125,13 @@ struct CandleSequence {
     return .bar(bar.line)
   }
 
+  /// The run of repairs that ends where a bar is written that came this way; nil if it goes on.
+  mutating func takeRepaired(before way: RecordPlace.Way) -> Run? {
+    if isRepair(way) { return nil }
+    defer { repaired = nil }
+    return repaired
+  }
+
   // MARK: Steps
 
   /// The index of the first held bar that does not open before `tsMs`.
@@ -141,6 +148,9 @@ struct CandleSequence {
   private func wasMissed(_ tsMs: Int64, _ first: Int64) -> Bool {
     tsMs < first || missed.contains { $0.first <= tsMs && tsMs <= $0.last }
   }
+
+  /// True if a bar that is next fills a hole with what REST has.
+  private func isRepair(_ way: RecordPlace.Way) -> Bool { isWaiting && way == .rest }
 
   private mutating func miss(_ run: Run) {
     if missed.count == CandleSequence.mostMissed { missed.removeFirst() }

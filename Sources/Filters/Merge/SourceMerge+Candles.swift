@@ -117,6 +117,10 @@ extension SourceMerge {
       output.appendLine(line)
       return .written
     case .next:
+      // Another feed may go on where REST has filled the hole so far.
+      if let run = candles.states[key].closed.takeRepaired(before: place.way) {
+        announce(status(.backfilled, key, run, at: now), to: &output)
+      }
       output.appendLine(line)
       release(key, givingUpThrough: .min, at: now, to: &output)
       return .written

@@ -67,6 +67,20 @@ import Testing
     #expect(merging.told() == ["backfilled 2+4"])
   }
 
+  @Test func repairsAreToldApartWhereTheOtherRealtimeFeedGoesOnBetweenThem() {
+    var merging = Merging(status: true)
+    merging.push(Sample.candle("ws", 1))
+    merging.push(Sample.candle("ws", 6))
+    merging.push(Sample.candle("rest", 2))
+    merging.push(Sample.candle("rest", 3))
+    #expect(merging.push(Sample.candle("ws", 4), from: 1) == .written)
+    #expect(merging.told() == ["backfilled 2+2"])
+    #expect(merging.lines().map { $0.contains("status") } == [false, false, false, true, false])
+    merging.push(Sample.candle("rest", 5))
+    #expect(merging.told() == ["backfilled 5+1"])
+    #expect(merging.merge.accounts.balance)
+  }
+
   @Test func aHoleFilledByTheOtherRealtimeFeedIsNoRepair() {
     var merging = Merging()
     merging.push(Sample.candle("ws", 1), from: 0)
