@@ -54,6 +54,10 @@ enum FuzzSeeds {
     #"{"type":"liquidation","exchange":"okx","symbol":"BTC-USDT","x":{"y":[1,2,{"z":null}]}}"#,
     #"{ "ty\u0070e" : "ticker", "exchange":"okx","symbol":"A\/B","source":"ws","ts_ms":1763800000003,"recv_us":1763800000323456,"last":1e5}"#,
     #"{"type":"ticker","exchange":"비트","symbol":"BTC-KRW","source":"ws","ts_ms":1763800000003,"recv_us":1763800000323456,"last":1,"bid":2,"ask":1,"rejected":"crossed_book"}"#,
+    // One in order, one ahead of its arrival, one behind.
+    #"{"type":"ticker","exchange":"okx","symbol":"SOL-USDT","source":"ws","ts_ms":1763800000000,"recv_us":1763800000100000,"last":150,"last_size":1,"bid":null,"bid_size":null,"ask":null,"ask_size":null,"open_24h":1,"high_24h":99999,"low_24h":1,"volume_24h":0,"quote_volume_24h":null}"#,
+    #"{"type":"ticker","exchange":"okx","symbol":"SOL-USDT","source":"ws","ts_ms":1763800003000,"recv_us":1763800000200000,"last":151,"last_size":1,"bid":null,"bid_size":null,"ask":null,"ask_size":null,"open_24h":1,"high_24h":99999,"low_24h":1,"volume_24h":0,"quote_volume_24h":null}"#,
+    #"{"type":"ticker","exchange":"okx","symbol":"SOL-USDT","source":"ws","ts_ms":1763799999000,"recv_us":1763800000300000,"last":152,"last_size":1,"bid":null,"bid_size":null,"ask":null,"ask_size":null,"open_24h":1,"high_24h":99999,"low_24h":1,"volume_24h":0,"quote_volume_24h":null}"#,
     "not a record", "", "[1,2]", "{}",
   ]
 

@@ -18,6 +18,8 @@ final class ConnectionWatcher {
   /// The last pause was long enough to be noticed.
   private var pausedLong: [Bool]
   private var renewedAt: [[Int64]]
+  /// Connections that stand, by what the feed says.
+  private var told: [[Int]]
   private(set) var connects: Int64 = 0
   private(set) var renewals: Int64 = 0
 
@@ -28,14 +30,32 @@ final class ConnectionWatcher {
     pausedUntil = [Int64](repeating: 0, count: feeds)
     pausedLong = [Bool](repeating: false, count: feeds)
     renewedAt = [[Int64]](repeating: [0, 0], count: feeds)
+    told = [[Int]](repeating: [0, 0], count: feeds)
   }
 
   private static func place(_ line: FeedLine) -> Int { line.name == "public" ? 0 : 1 }
+
+  /// A feed tells of a connection: at most two of a line stand, and each that ends is told.
+  func said(_ event: Glance.Status, _ feed: FeedProcess, _ world: World) {
+    let place = event.channel == "public" ? 0 : 1
+    switch event.name {
+    case "connected":
+      told[feed.index][place] += 1
+      guard told[feed.index][place] > 2 else { return }
+      let text = "\(event.channel): a third connection, and no end of the others was told"
+      world.fail("4 silence", names.keys + feed.index, text)
+    case "disconnected":
+      // An attempt that failed is told so, too.
+      told[feed.index][place] = max(0, told[feed.index][place] - 1)
+    default: return
+    }
+  }
 
   func started(_ feed: FeedProcess, _ world: World) {
     reasons[feed.index] = [1, 1]
     paces[feed.index] = [Pace](repeating: Pace(), count: names.keys)
     renewedAt[feed.index] = [0, 0]
+    told[feed.index] = [0, 0]
     pausedUntil[feed.index] = 0
   }
 

@@ -72,6 +72,7 @@ final class FeedProcess {
     feed.want(world.wanted, at: now(world))
     self.feed = feed
     world.connections.started(self, world)
+    world.repeats.started(self)
     turn(world)
   }
 

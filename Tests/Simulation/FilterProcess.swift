@@ -63,6 +63,7 @@ final class FilterProcess {
     for index in splitters.indices { splitters[index] = LineSplitter() }
     world.ticks.restarted()
     world.candles.restarted()
+    world.sources.restarted()
     told = Set(lastClosed.values.map(\.line))
     // As if they had come from REST.
     for line in told.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
@@ -88,6 +89,9 @@ final class FilterProcess {
     if let due = merge.deadline, due <= world.now.monotonic {
       merge.advance(to: world.now, to: &output)
       drain(world)
+      if let still = merge.deadline, still <= world.now.monotonic {
+        world.fail("1 candles", nil, "what is due is not done: bars wait for ever")
+      }
     }
     _ = merge.takeNotices()
     if didRead, world.time < slowness.until { pausedUntil = world.time + slowness.every }
@@ -106,6 +110,7 @@ final class FilterProcess {
     if let key = glance.key { world.note(key, "merge read", Int64(input), glance.id) }
     world.ticks.check(glance, outcome, expected, world)
     world.candles.took(glance, outcome)
+    world.sources.took(glance, outcome, world)
     drain(world)
   }
 
@@ -129,6 +134,7 @@ final class FilterProcess {
     mergedLines += 1
     let glance = line.withUnsafeBufferPointer { Glance($0, world.names) }
     world.ticks.merged(glance, line, world)
+    world.sources.merged(glance, world)
     if !told.isEmpty, glance.kind == .closed, told.contains(line) {
       // Taken out before validate.
       world.accounts.toldAgain += 1

@@ -11,12 +11,15 @@ final class SwitchWatcher {
   private var states: [Set<UInt64>]
   /// Where the next row of a ticker stands among those that the exchange sent.
   private var cursors: [Int?]
+  /// The last row of candles that is still forming: its open time and its volume.
+  private var forming: [(openMs: Int64, volume: Double)]
 
   init(_ names: Names) {
     self.names = names
     written = [[Int64]](repeating: [], count: names.keys)
     states = [Set<UInt64>](repeating: [], count: names.keys)
     cursors = [Int?](repeating: nil, count: names.keys)
+    forming = [(openMs: Int64, volume: Double)](repeating: (.min, 0), count: names.keys)
   }
 
   func wrote(_ key: Int, _ glance: Glance, _ line: UnsafeBufferPointer<UInt8>, _ world: World) {
@@ -27,6 +30,7 @@ final class SwitchWatcher {
       if !states[key].insert(state).inserted, world.time > World.start + 5_000_000 {
         world.fail("2 switching", key, "a state of the bar \(glance.id) was written twice")
       }
+      if glance.kind == .forming { formed(key, glance.id, texts[4], world) }
     }
     if glance.kind != .forming { written[key].append(glance.id) }
     if glance.kind == .ticker || glance.kind == .closed { follow(key, glance.id, world) }
@@ -40,6 +44,15 @@ final class SwitchWatcher {
     if place < sent.count, sent[place] == id { return }
     let due = place < sent.count ? "\(sent[place])" : "nothing new"
     world.fail("2 switching", key, "\(id) was written, the exchange sent \(due)")
+  }
+
+  /// A bar's volume only grows.
+  private func formed(_ key: Int, _ openMs: Int64, _ text: [UInt8], _ world: World) {
+    let volume = Double(String(decoding: text, as: UTF8.self)) ?? 0
+    let last = forming[key]
+    forming[key] = (openMs, volume)
+    guard openMs < last.openMs || (openMs == last.openMs && volume < last.volume) else { return }
+    world.fail("2 switching", key, "the forming bar \(openMs) went back, volume \(volume)")
   }
 
   func finish(_ world: World) {

@@ -11,6 +11,7 @@ extension World {
     note(feed: feed.index, "connect", Int64(number), 0, line.name)
     limits.connected(feed, self)
     connections.connects(feed, line, self)
+    repeats.connects(feed, line)
     let link = Link(
       number: number,
       process: feed.index,

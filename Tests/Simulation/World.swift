@@ -51,6 +51,8 @@ final class World {
   // Who watches.
   var candles: CandleWatcher
   var ticks: TickWatcher
+  var sources: SourceWatcher
+  var repeats: RepeatWatcher
   var connections: ConnectionWatcher
   var silences: SilenceWatcher
   var limits: LimitWatcher
@@ -95,6 +97,8 @@ final class World {
     }
     candles = CandleWatcher(names)
     ticks = TickWatcher(names)
+    sources = SourceWatcher(names)
+    repeats = RepeatWatcher(names, feeds: scenario.feeds)
     connections = ConnectionWatcher(names, feeds: scenario.feeds)
     silences = SilenceWatcher(names, scenario)
     limits = LimitWatcher(feeds: scenario.feeds)
@@ -248,6 +252,7 @@ final class World {
   ) {
     events += 1
     guard let key = glance.key else {
+      if let event = glance.event { connections.said(event, feed, self) }
       if let event = glance.event, event.name != "alive" {
         note(feed: feed.index, "status", 0, 0, "\(event.name) \(event.channel) \(event.message)")
       }
@@ -259,6 +264,7 @@ final class World {
     } else {
       note(key, "feed wrote", Int64(feed.index), glance.id)
       liveness.feedWrote(key, feed.index, at: time)
+      repeats.wrote(key, glance, feed, self)
       if scenario.kind == .notices { switches.wrote(key, glance, line, self) }
     }
   }

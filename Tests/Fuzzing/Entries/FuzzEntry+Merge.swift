@@ -91,6 +91,9 @@ private struct MergedOrder {
       let id = name + part(.id)
       try must(trades.insert(id).inserted, "a trade twice: \(shown(line))")
     case .candle:
+      // One that cannot be passes as it came, and orders nothing.
+      let farthest = SourceMerge.farthestFuture.microseconds / 1_000
+      if time - now.unix.milliseconds > farthest { return }
       let series = name + part(.interval)
       let last = closed[series] ?? .min
       if record[.closed].kind == .true {
