@@ -53,7 +53,7 @@ enum OKXRows {
     _ odd: inout [String]
   ) throws(OKXRowError) -> MessageRows.Row {
     switch subscription.channel {
-    case .tickers:
+    case .tickers, .quotes:
       .ticker(
         try ticker(
           row,

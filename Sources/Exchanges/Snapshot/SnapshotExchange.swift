@@ -4,6 +4,8 @@ public import MarketData
 ///
 /// Functions of their arguments, as `Exchange`.
 public protocol SnapshotExchange: Exchange {
+  /// The candles that it can be asked for.
+  static var snapshotIntervals: [Interval] { get }
   /// Rows of candles that one answer holds at most.
   static var candlesPerPage: Int { get }
   /// Bars back from now that the endpoint for recent candles knows.
@@ -23,6 +25,10 @@ public protocol SnapshotExchange: Exchange {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> SnapshotAnswer
+}
+
+extension SnapshotExchange {
+  public static var snapshotIntervals: [Interval] { intervals }
 }
 
 /// One question to a REST API.
