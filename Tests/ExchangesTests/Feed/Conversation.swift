@@ -3,9 +3,11 @@ import Foundation
 import MarketData
 import NDJSON
 
-/// A feed, of OKX if nothing is said, talked to by hand: time moves when the test says so, and what the feed wants reads as
-/// short words: `connect 1 public`, `1 subscribe tickers BTC-USDT`, `1 ping`, `close 1 1000`,
-/// `abandon 1`. What other venues are sent is shown as it is.
+/// A feed, of OKX if nothing is said, talked to by hand.
+///
+/// Time moves when the test says so, and what the feed wants reads as short words: `connect 1 public`,
+/// `1 subscribe tickers BTC-USDT`, `1 ping`, `close 1 1000`, `abandon 1`. What other venues are sent is
+/// shown as it is.
 struct Conversation {
   var feed: Feed
   private(set) var now: Now
