@@ -18,7 +18,7 @@ public enum SymbolVerdict: Equatable, Sendable {
   /// It knows all but these.
   case unknown([UnknownSymbol])
   /// At least one of several is unknown; which, the venue does not say.
-  case someUnknown
+  case someUnknown(code: String, text: String)
   /// No answer to go by; why. `isPassing`: another try may fare better.
   case noAnswer(String, isPassing: Bool)
 }

@@ -52,11 +52,10 @@ struct SymbolInquiry {
     case .unknown(let unknown):
       tries = 0
       return .unknown(unknown)
-    case .someUnknown:
+    case .someUnknown(let code, let text):
       tries = 0
       guard symbols.count > 1 else {
-        let words = "no such symbol"
-        return .unknown(symbols.map { UnknownSymbol($0, code: "unknown", text: words) })
+        return .unknown(symbols.map { UnknownSymbol($0, code: code, text: text) })
       }
       let middle = symbols.count / 2
       waiting.append(Array(symbols[..<middle]))

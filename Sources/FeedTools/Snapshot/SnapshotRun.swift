@@ -139,7 +139,8 @@ final class SnapshotRun<Venue: SnapshotExchange> {
         .answer(
           status: response.status,
           retryAfterSeconds: response.retryAfterSeconds,
-          body: response.body
+          body: response.body,
+          date: response.date
         ),
         to: request,
         at: now

@@ -33,6 +33,7 @@ extension FuzzEntry {
         status: 200,
         answering: query,
         receivedAt: now,
+        serverTime: nil,
         into: &rows
       )
       guard answer == .rows else {
