@@ -32,6 +32,14 @@ func lwsCallback(
       return true
     }
     return 0
+  case LWS_CALLBACK_RECEIVE_PONG:
+    // Always 0, as above.
+    _ = unsafe call(wsi) { owner, _ in
+      let payload = unsafe bytes(input, length)
+      owner.ponged(unsafe payload.span)
+      return true
+    }
+    return 0
   case LWS_CALLBACK_CLIENT_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_HTTP_WRITEABLE:
     return unsafe call(wsi) { owner, wire in owner.writable(wire) }
   case LWS_CALLBACK_CLIENT_ESTABLISHED, LWS_CALLBACK_ESTABLISHED:

@@ -7,10 +7,16 @@ public protocol ListenerEvents: AnyObject {
   func opened(_ peer: ListenerPeer)
   /// A whole message; the bytes are valid during the call only.
   func received(_ message: Span<UInt8>, isText: Bool, from peer: ListenerPeer)
+  /// A pong frame, asked for or not; the bytes are valid during the call only.
+  func ponged(_ payload: Span<UInt8>, from peer: ListenerPeer)
   /// The last call for a peer that was opened, exactly once.
   func closed(_ peer: ListenerPeer)
   /// A plain GET: answer it now or later through `request.answer`.
   func requested(_ request: ListenerRequest)
+}
+
+extension ListenerEvents {
+  public func ponged(_ payload: Span<UInt8>, from peer: ListenerPeer) {}
 }
 
 /// An upgrade as it came in.

@@ -127,6 +127,11 @@ extension ListenerPeer: WireOwner {
     }
   }
 
+  func ponged(_ payload: Span<UInt8>) {
+    guard closeFrame == nil else { return }
+    events.ponged(payload, from: self)
+  }
+
   func writable(_ wire: Wire) -> Bool {
     guard FrameWriter.drain(&queue, into: wire, atMost: Self.framesPerTurn) else { return false }
     if !queue.isEmpty {

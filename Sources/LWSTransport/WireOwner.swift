@@ -28,6 +28,8 @@ protocol WireOwner: AnyObject {
   func established(_ wire: Wire) -> Bool
   /// A piece of a WebSocket message. It cannot ask to close: see `lwsCallback`.
   func received(_ piece: Span<UInt8>, on wire: Wire)
+  /// A pong frame. It cannot ask to close either.
+  func ponged(_ payload: Span<UInt8>)
   /// The peer's close frame: code (two bytes) and text, or nothing.
   func peerClosing(_ payload: Span<UInt8>)
   func writable(_ wire: Wire) -> Bool
@@ -46,6 +48,7 @@ extension WireOwner {
   func bodyEndedByClose() {}
   func established(_ wire: Wire) -> Bool { true }
   func received(_ piece: Span<UInt8>, on wire: Wire) {}
+  func ponged(_ payload: Span<UInt8>) {}
   func peerClosing(_ payload: Span<UInt8>) {}
 }
 

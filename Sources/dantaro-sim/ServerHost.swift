@@ -5,8 +5,8 @@ import Simulator
 import ToolSupport
 
 /// Stands between the listener and the server: passes on what comes, carries out what is wanted.
-final class ServerHost {
-  private var server: OKXServer
+final class ServerHost<Server: VenueServer> {
+  private var server: Server
   private let log: LogSink
   private var peers: [Int: ListenerPeer] = [:]
   /// Answers that are held back, and until when.
@@ -18,14 +18,14 @@ final class ServerHost {
   /// Peers that are dropped as soon as all they were sent is with the system.
   private var dropping: Set<Int> = []
 
-  /// Bytes that may wait for one client before it counts as a slow reader (close 4005).
-  private static let slowReaderBytes = 8 << 20
+  /// Bytes that may wait for one client before it counts as a slow reader (at OKX close 4005).
+  private static var slowReaderBytes: Int { 8 << 20 }
   /// How long a client may take over the closing handshake.
-  private static let patience = TimeSpan.seconds(5)
+  private static var patience: TimeSpan { .seconds(5) }
   /// Answers held back at a time; more are given at once.
-  private static let mostHeld = 1_000
+  private static var mostHeld: Int { 1_000 }
 
-  init(_ server: OKXServer, log: LogSink) {
+  init(_ server: Server, log: LogSink) {
     self.server = server
     self.log = log
     self.held = []
@@ -117,7 +117,7 @@ final class ServerHost {
 extension ServerHost: ListenerEvents {
   func upgradeRequested(_ request: UpgradeRequest) -> UpgradeAnswer {
     let now = SystemClock.now()
-    let verdict = server.upgrade(path: request.path, at: now)
+    let verdict = server.upgrade(path: request.path, query: request.query, at: now)
     carryOut(at: now)
     switch verdict {
     case .accept: return .accept
@@ -134,13 +134,19 @@ extension ServerHost: ListenerEvents {
   func opened(_ peer: ListenerPeer) {
     let now = SystemClock.now()
     peers[peer.id] = peer
-    server.opened(peer: peer.id, path: peer.path, at: now)
+    server.opened(peer: peer.id, path: peer.path, query: peer.request.query, at: now)
     carryOut(at: now)
   }
 
   func received(_ message: Span<UInt8>, isText: Bool, from peer: ListenerPeer) {
     let now = SystemClock.now()
     server.received(message, isText: isText, from: peer.id, at: now)
+    carryOut(at: now)
+  }
+
+  func ponged(_ payload: Span<UInt8>, from peer: ListenerPeer) {
+    let now = SystemClock.now()
+    server.ponged(payload, from: peer.id, at: now)
     carryOut(at: now)
   }
 
@@ -155,7 +161,7 @@ extension ServerHost: ListenerEvents {
 
   func requested(_ request: ListenerRequest) {
     let now = SystemClock.now()
-    let made = server.rest(path: request.path, query: request.query, at: now)
+    let made = server.rest(method: "GET", path: request.path, query: request.query, at: now)
     carryOut(at: now)
     guard !made.isDropped else {
       request.drop()

@@ -28,10 +28,10 @@ let simulatorDescription = ToolDescription(
       takes: .value("R"),
       "tickers a second a symbol; with --replay, frames a second",
       details: """
-        The exchange sends at most 10 a second a symbol: a higher rate is for load tests. Rarely \
-        traded instruments tick twenty times more seldom.
-        """,
-      default: "2"
+        Without this option OKX sends 2 and the others 1, as they do at most. OKX sends at most 10 a \
+        second a symbol: a higher rate is for load tests. Rarely traded instruments tick twenty \
+        times more seldom.
+        """
     ),
     Option("seed", takes: .value("N"), "another market, the same for the same N", default: "1"),
     Option(
@@ -39,7 +39,7 @@ let simulatorDescription = ToolDescription(
       takes: .file("FILE"),
       "send recorded frames instead of a made-up market",
       details: """
-        A line of FILE is a frame as the exchange sent it, or a line of okx-ws --raw. Every \
+        A line of FILE is a frame as the exchange sent it, or a line of a feed's --raw. Every \
         channel of every instrument starts when its first subscriber is there and keeps the pace of \
         recv_us; frames without it come at --rate a second. A frame is sent at most once, byte for \
         byte; one that is due while nobody follows its channel is skipped.
@@ -61,7 +61,8 @@ let simulatorDescription = ToolDescription(
     does. WebSocket and REST are on that one port. Runs until SIGINT or SIGTERM.
     """,
     """
-    EXCHANGE is okx. Prices are a random walk that follows from --seed and the time of day alone: \
+    EXCHANGE is okx or binance. Each speaks its own protocol; --symbols and the faults take names \
+    as BTC-USDT for all of them. Prices are a random walk that follows from --seed and the time of day alone: \
     candles over WebSocket and over REST are built from the same trades and agree to the digit, and \
     history reaches back to 2023.
     """,

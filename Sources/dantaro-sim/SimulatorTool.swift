@@ -14,7 +14,8 @@ struct SimulatorTool {
   private let logPath: String?
   private let replayPath: String?
   private let speed: Double
-  private var options: OKXServer.Options
+  private let venue: Venue
+  private var options: ServerOptions
 
   /// Signals that come just before a sleep do not end it: no sleep is longer than this.
   private static let longestTurn = TimeSpan.milliseconds(500)
@@ -24,21 +25,25 @@ struct SimulatorTool {
   init(_ arguments: ParsedArguments, _ diagnostics: Diagnostics) throws(UsageError) {
     self.diagnostics = diagnostics
     guard arguments.operands.count == 1, let exchange = arguments.operands.first else {
-      throw UsageError("one exchange is needed: okx")
+      throw UsageError("one exchange is needed: \(SimulatorTool.exchanges)")
     }
-    guard exchange == "okx" else {
-      throw UsageError("unknown exchange '\(exchange)'; there is okx")
+    guard let venue = Venue.named(exchange) else {
+      throw UsageError("unknown exchange '\(exchange)'; there is \(SimulatorTool.exchanges)")
     }
+    self.venue = venue
     port = try arguments.integer("port", in: 0...65_535)
     logPath = arguments.value(of: "log")
     replayPath = arguments.value(of: "replay")
-    options = OKXServer.Options()
-    options.rate = try arguments.integer("rate", in: 1...1_000_000)
+    options = ServerOptions()
+    options.instruments = venue.instruments
+    options.rate = try arguments.integerIfGiven("rate", in: 1...1_000_000) ?? venue.usualRate
     options.seed = UInt64(try arguments.integer("seed", in: 0...Int.max))
     if let symbols = try arguments.listIfGiven("symbols") {
       options.instruments = try SimulatorTool.instruments(symbols)
     }
-    if let spec = arguments.value(of: "fault") { options.faults = try SimulatorTool.faults(spec) }
+    if let spec = arguments.value(of: "fault") {
+      options.faults = try SimulatorTool.faults(spec, of: venue)
+    }
     let text = arguments.value(of: "speed") ?? "1"
     guard let speed = Double(text), speed.isFinite, speed > 0, speed <= 100_000 else {
       throw UsageError("option '--speed': '\(text)' is not a factor such as 2 or 0.5")
@@ -71,10 +76,13 @@ struct SimulatorTool {
       }
   }
 
-  private static func faults(_ spec: String) throws(UsageError) -> FaultPlan {
+  /// The names of all exchanges, for a person.
+  private static let exchanges = Venue.all.map(\.name).joined(separator: ", ")
+
+  private static func faults(_ spec: String, of venue: Venue) throws(UsageError) -> FaultPlan {
     let plan: FaultPlan
     do {
-      plan = try FaultPlan(spec)
+      plan = try FaultPlan(spec, for: venue)
     } catch {
       throw UsageError("option '--fault': \(error.description)")
     }
@@ -94,17 +102,7 @@ struct SimulatorTool {
       let signals = try Signals(policy: .source)
       let log = try logPath.map { path throws(SystemError) in try LogSink(path) } ?? LogSink()
       guard readRecording(signals) else { return .inputOutput }
-      let host = ServerHost(OKXServer(options, at: SystemClock.now()), log: log)
-      let loop = try EventLoop(
-        EventLoop.Configuration(
-          usesTLS: certificate != nil,
-          listener: ListenerConfiguration(port: port, certificate: certificate, events: host)
-        )
-      )
-      guard announce(loop.listener?.port ?? port) else { return .inputOutput }
-      serve(loop, host, signals)
-      loop.close()
-      return log.hasFailed ? .inputOutput : .done
+      return try serve(venue.server(options, SystemClock.now()), log, signals)
     } catch let error as SystemError {
       diagnostics.error(error.description)
     } catch let error as TransportError {
@@ -113,6 +111,23 @@ struct SimulatorTool {
       diagnostics.error("\(error)")
     }
     return .inputOutput
+  }
+
+  /// Listens, says where, and serves.
+  private func serve(_ server: some VenueServer, _ log: LogSink, _ signals: Signals) throws
+    -> ExitCode
+  {
+    let host = ServerHost(server, log: log)
+    let loop = try EventLoop(
+      EventLoop.Configuration(
+        usesTLS: certificate != nil,
+        listener: ListenerConfiguration(port: port, certificate: certificate, events: host)
+      )
+    )
+    guard announce(loop.listener?.port ?? port) else { return .inputOutput }
+    turn(loop, host, signals)
+    loop.close()
+    return log.hasFailed ? .inputOutput : .done
   }
 
   /// The one line on standard output.
@@ -127,7 +142,7 @@ struct SimulatorTool {
     }
   }
 
-  private func serve(_ loop: EventLoop, _ host: ServerHost, _ signals: Signals) {
+  private func turn(_ loop: EventLoop, _ host: ServerHost<some VenueServer>, _ signals: Signals) {
     while !signals.stopRequested {
       let now = SystemClock.now().monotonic
       let next = min(host.deadline ?? now + Self.longestTurn, now + Self.longestTurn)
@@ -146,7 +161,7 @@ struct SimulatorTool {
     guard let replayPath else { return true }
     do {
       let input = try LineInput(path: replayPath)
-      var reader = RecordingReader(Replay(rate: options.rate, speed: speed))
+      var reader = RecordingReader(Replay(rate: options.rate, speed: speed, of: venue))
       var loop = FilterLoop(inputs: [input], signals: signals, diagnostics: diagnostics)
       let status = loop.run(&reader)
       guard status == .done else { return false }

@@ -42,6 +42,7 @@ final class Script: ListenerEvents {
   var upgrades: [UpgradeRequest] = []
   var peers: [ListenerPeer] = []
   var messages: [[UInt8]] = []
+  var pongs: [[UInt8]] = []
   var closedPeers: [Int] = []
   var onUpgrade: (UpgradeRequest) -> UpgradeAnswer = { _ in .accept }
   var onOpen: (ListenerPeer) -> Void = { _ in }
@@ -64,6 +65,7 @@ final class Script: ListenerEvents {
     onMessage(peer, copy, isText)
   }
 
+  func ponged(_ payload: Span<UInt8>, from peer: ListenerPeer) { pongs.append(payload.array) }
   func closed(_ peer: ListenerPeer) { closedPeers.append(peer.id) }
   func requested(_ request: ListenerRequest) { onRequest(request) }
 }

@@ -55,6 +55,17 @@ extension TransportTests {
       #expect(recorder.messages.last == Array("next".utf8))
     }
 
+    @Test func tellsTheListenerOfEachPongAndItsPayload() throws {
+      let stage = try Stage()
+      stage.script.onOpen = { peer in
+        peer.ping(Array("1795410000000".utf8))
+        peer.ping([])
+      }
+      _ = try stage.connect(Recorder())
+      #expect(stage.loop.run { stage.script.pongs.count == 2 })
+      #expect(stage.script.pongs == [Array("1795410000000".utf8), []])
+    }
+
     @Test func deliversThePeersCloseCodeAndReason() throws {
       let stage = try Stage()
       let recorder = Recorder()

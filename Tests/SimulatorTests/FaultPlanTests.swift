@@ -50,9 +50,9 @@ import Testing
   @Test func readsScopesOneBehindTheOther() throws {
     let fault = try #require(FaultPlan("bad-json@7/business/2/BTC-USDT").faults.first)
     #expect(
-      fault.scope == Fault.Scope(path: .business, connection: 2, symbol: "BTC-USDT", endpoint: nil)
+      fault.scope == Fault.Scope(path: "business", connection: 2, symbol: "BTC-USDT", endpoint: nil)
     )
-    #expect(try FaultPlan("rest-half/history-candles").faults[0].scope.endpoint == .historyCandles)
+    #expect(try FaultPlan("rest-half/history-candles").faults[0].scope.endpoint == "history-candles")
   }
 
   @Test(arguments: [
@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Each name has a usage that can be typed after its example value is put in, and a line of help.
-  @Test(arguments: Fault.Name.allCases)
+  @Test(arguments: Fault.Name.allCases.filter { Venue.okx.lacking[$0] == nil })
   func explainsEachName(_ name: Fault.Name) throws {
     #expect(name.usage.hasPrefix(name.rawValue))
     #expect(name.summary.count > 10)

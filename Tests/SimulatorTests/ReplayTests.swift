@@ -135,12 +135,12 @@ import Testing
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(
       String.init
     )
-    let frames = lines.filter { RecordedFrame(Array($0.utf8).span)?.key != nil }
+    let frames = lines.filter { RecordedFrame(Array($0.utf8).span, Venue.okx.key)?.key != nil }
     guard !frames.isEmpty else { return }
     var talk = Conversation(try Self.options(lines, rate: 100))
     talk.open(1)
     talk.open(2, "/ws/v5/business")
-    for key in Set(frames.compactMap { RecordedFrame(Array($0.utf8).span)?.key }) {
+    for key in Set(frames.compactMap { RecordedFrame(Array($0.utf8).span, Venue.okx.key)?.key }) {
       let peer = SocketPath(serving: key.channel) == .business ? 2 : 1
       #expect(talk.subscribe(key.channel, key.instId, peer).first?.contains("subscribe") == true)
     }

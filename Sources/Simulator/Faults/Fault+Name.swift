@@ -19,6 +19,8 @@ extension Fault {
     case idFirst = "id-first"
     case noID = "no-id"
     case linger
+    case flatError = "flat-error"
+    case oldAck = "old-ack"
     // Signs of life.
     case noPong = "no-pong"
     case serverPing = "server-ping"
@@ -50,6 +52,7 @@ extension Fault {
     case spike
     case crossed
     case shift
+    case oldID = "old-id"
     // Data that is right, but unusual.
     case twoRows = "two-rows"
     case oddJSON = "odd-json"
@@ -57,6 +60,8 @@ extension Fault {
     case big
     case fragment
     case flood
+    case oldShape = "old-shape"
+    case nullBid = "null-bid"
     // Over REST.
     case restDown = "rest-down"
     case restSlow = "rest-slow"

@@ -22,11 +22,13 @@ public struct Fault: Equatable, Sendable {
 
   /// Whom it strikes, where that is narrower than everybody.
   struct Scope: Equatable, Sendable {
-    var path: SocketPath?
+    /// A path by its word, such as `public`.
+    var path: String?
     /// The nth connection of the run, or with a path the nth of that path, from 1.
     var connection: Int?
     var symbol: String?
-    var endpoint: Endpoint?
+    /// A REST endpoint by its word, such as `candles`.
+    var endpoint: String?
   }
 
   public var name: Name

@@ -5,6 +5,7 @@ import MarketData
 extension FaultPlan {
   public enum Refusal: Error, Equatable, Sendable {
     case unknown(String)
+    case lacking(String, venue: String, reason: String)
     case valueMissing(String, example: String)
     case valueNotWanted(String)
     case wrongValue(String, example: String)
@@ -16,6 +17,8 @@ extension FaultPlan {
     public var description: String {
       switch self {
       case .unknown(let name): "there is no fault \"\(name)\""
+      case .lacking(let name, let venue, let reason):
+        "\(venue) cannot have the fault \"\(name)\": \(reason)"
       case .valueMissing(let name, let example): "\"\(name)\" needs a value, as in \(example)"
       case .valueNotWanted(let name): "\"\(name)\" takes no value"
       case .wrongValue(let name, let example):
@@ -29,19 +32,22 @@ extension FaultPlan {
     }
   }
 
-  static func fault(_ piece: Substring) throws(Refusal) -> Fault {
+  static func fault(_ piece: Substring, for venue: Venue) throws(Refusal) -> Fault {
     let parts = piece.split(separator: "/", omittingEmptySubsequences: false)
     let (body, moment) = cut(parts.first ?? "", "@")
     let (word, value) = cut(body, "=")
     guard let name = Fault.Name(rawValue: String(word)) else { throw .unknown(String(word)) }
+    if let reason = venue.lacking[name] {
+      throw .lacking(name.rawValue, venue: venue.name, reason: reason)
+    }
     var fault = Fault(name: name)
-    fault.value = try read(value, of: name)
+    fault.value = try read(value, of: name, for: venue)
     if let moment {
       guard let when = when(moment, name.form.moment) else { throw .wrongOccurrence(name.rawValue) }
       fault.when = when
     }
     for part in parts.dropFirst() {
-      guard narrow(&fault.scope, to: part), name.form.moment.allows(fault.scope) else {
+      guard narrow(&fault.scope, to: part, for: venue), name.form.moment.allows(fault.scope) else {
         throw .wrongScope(name.rawValue, scope: String(part))
       }
     }
@@ -50,10 +56,11 @@ extension FaultPlan {
 
   private static func read(
     _ text: Substring?,
-    of name: Fault.Name
+    of name: Fault.Name,
+    for venue: Venue
   ) throws(Refusal) -> Fault.Value {
     let word = name.rawValue
-    switch name.form.value {
+    switch venue.form(of: name).value {
     case .none:
       guard text == nil else { throw .valueNotWanted(word) }
       return .none
@@ -71,7 +78,7 @@ extension FaultPlan {
       guard !symbol.isEmpty, channel != "", channel == nil || takesChannel(name) else {
         throw .wrongValue(word, example: "\(word)=BTC-USDT")
       }
-      return .symbol(String(symbol), channel: channel.map(String.init))
+      return .symbol(venue.spelling(String(symbol)), channel: channel.map(String.init))
     case .number(_, let range, let usual):
       guard let text = text ?? usual.map({ Substring(String($0)) }) else {
         throw .valueMissing(word, example: "\(word)=\(range.lowerBound)")
@@ -100,20 +107,19 @@ extension FaultPlan {
     }
   }
 
-  private static func narrow(_ scope: inout Fault.Scope, to text: Substring) -> Bool {
-    switch text {
-    case "public": scope.path = .publicData
-    case "business": scope.path = .business
-    default:
-      if let endpoint = Endpoint.allCases.first(where: { $0.name == text }) {
-        scope.endpoint = endpoint
-      } else if let number = Int(text), number > 0 {
-        scope.connection = number
-      } else if text.contains("-") {
-        scope.symbol = String(text)
-      } else {
-        return false
-      }
+  private static func narrow(_ scope: inout Fault.Scope, to text: Substring, for venue: Venue)
+    -> Bool
+  {
+    if let path = venue.paths.first(where: { $0 == text }) {
+      scope.path = path
+    } else if let endpoint = venue.endpoints.first(where: { $0 == text }) {
+      scope.endpoint = endpoint
+    } else if let number = Int(text), number > 0 {
+      scope.connection = number
+    } else if text.contains("-") {
+      scope.symbol = venue.spelling(String(text))
+    } else {
+      return false
     }
     return true
   }

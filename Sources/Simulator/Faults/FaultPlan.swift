@@ -13,9 +13,10 @@ public struct FaultPlan: Equatable, Sendable {
   /// No faults.
   public init() {}
 
-  public init(_ text: String) throws(Refusal) {
+  /// The plan that a person wrote, in the words of a venue.
+  public init(_ text: String, for venue: Venue = .okx) throws(Refusal) {
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-      var fault = try FaultPlan.fault(piece)
+      var fault = try FaultPlan.fault(piece, for: venue)
       fault.place = faults.count
       if faults.contains(where: { $0.isSame(as: fault) }) { throw .twice(fault.name.rawValue) }
       places[fault.name, default: []].append(faults.count)

@@ -52,6 +52,9 @@ extension Fault.Name {
         "data goes on so long after the ack of an unsubscribe"
       )
 
+    case .flatError: .init(.none, .setting, "errors stand flat, as in the documents, not nested")
+    case .oldAck: .init(.none, .setting, "acks as in 2021: no id, no payload")
+
     // MARK: Signs of life
     case .noPong: .init(.none, .ping, "a text ping without an answer")
     case .serverPing:
@@ -119,6 +122,9 @@ extension Fault.Name {
         "a ticker's or trade's time is so much later"
       )
 
+    case .oldID:
+      .init(.none, .message(.every(10)), "a message's id is that of the one before, or older")
+
     // MARK: Data that is right, but unusual
     case .twoRows: .init(.none, .message(.every(10)), "a data message that has its row twice")
     case .oddJSON:
@@ -142,6 +148,10 @@ extension Fault.Name {
         .setting,
         "so many tickers, shared by the symbols followed"
       )
+
+    case .oldShape:
+      .init(.none, .setting, "data as in 2021: no time_ms, candles without a and w")
+    case .nullBid: .init(.none, .message(.every(10)), "a ticker whose bid is null")
 
     // MARK: Over REST
     case .restDown: .init(.none, .rest(.drop), "closed instead of an answer")

@@ -15,16 +15,20 @@ enum FrameFaults {
   }
 
   /// The frame with the prices of bid and ask exchanged.
-  static func crossQuote(_ frame: [UInt8]) -> [UInt8] {
-    guard let ask = string(behind: "\"askPx\":\"", in: frame),
-      let bid = string(behind: "\"bidPx\":\"", in: frame)
+  static func crossQuote(
+    _ frame: [UInt8],
+    ask askMark: String = "\"askPx\":\"",
+    bid bidMark: String = "\"bidPx\":\""
+  ) -> [UInt8] {
+    guard let ask = string(behind: askMark, in: frame),
+      let bid = string(behind: bidMark, in: frame)
     else { return frame }
     let words = (
       ask: String(decoding: frame[ask], as: UTF8.self),
       bid: String(decoding: frame[bid], as: UTF8.self)
     )
-    let half = replace("\"askPx\":\"", with: words.bid, in: frame)
-    return replace("\"bidPx\":\"", with: words.ask, in: half)
+    let half = replace(askMark, with: words.bid, in: frame)
+    return replace(bidMark, with: words.ask, in: half)
   }
 
   /// The frame with another time of its row.
@@ -117,7 +121,7 @@ enum FrameFaults {
   private static func joined(_ pieces: ArraySlice<UInt8>...) -> [UInt8] { pieces.flatMap { $0 } }
 
   /// Where the text behind the first `mark` begins.
-  private static func find(_ mark: String, in frame: [UInt8]) -> Int? {
+  static func find(_ mark: String, in frame: [UInt8]) -> Int? {
     let pattern = Array(mark.utf8)
     guard frame.count > pattern.count else { return nil }
     for start in 0...(frame.count - pattern.count)

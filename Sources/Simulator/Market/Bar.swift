@@ -10,6 +10,9 @@ struct Bar: Equatable, Sendable {
   var volume: Int64 = 0
   /// Price times size times contract value, in units of the notional.
   var notional: Int64 = 0
+  /// The part of both that takers bought.
+  var bought: Int64 = 0
+  var boughtNotional: Int64 = 0
   /// Fills so far; an empty bar is flat at the close before it.
   var fills: Int64 = 0
 
@@ -34,7 +37,12 @@ struct Bar: Equatable, Sendable {
     close = fill.price
     // Wrapping: a sum beyond Int64 needs centuries of this walk, and must not stop a server.
     volume &+= fill.size
-    notional &+= fill.price &* fill.size &* instrument.contractValue
+    let turnover = fill.price &* fill.size &* instrument.contractValue
+    notional &+= turnover
+    if fill.isBuy {
+      bought &+= fill.size
+      boughtNotional &+= turnover
+    }
     fills += 1
   }
 
@@ -52,6 +60,8 @@ struct Bar: Equatable, Sendable {
     close = later.close
     volume &+= later.volume
     notional &+= later.notional
+    bought &+= later.bought
+    boughtNotional &+= later.boughtNotional
     fills += later.fills
   }
 }

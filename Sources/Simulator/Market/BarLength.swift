@@ -31,6 +31,16 @@ struct BarLength: Hashable, Sendable {
       + zoned.map { BarLength(name: $0.0 + "utc", span: $0.1, zone: 0) }
   }()
 
+  /// A length by a venue's own name; opens on UTC.
+  static func utc(_ name: String, milliseconds: Int64) -> BarLength {
+    BarLength(name: name, span: .milliseconds(milliseconds), zone: 0)
+  }
+
+  /// The same for calendar months.
+  static func utc(_ name: String, months: Int64) -> BarLength {
+    BarLength(name: name, span: .months(months), zone: 0)
+  }
+
   static func named(_ name: some StringProtocol) -> BarLength? {
     all.first { $0.name == name }
   }

@@ -28,6 +28,23 @@ extension LineBuffer {
     }
   }
 
+  /// The same with exactly so many decimals; what is beyond them is cut off.
+  mutating func append(units: Int64, decimals: Int, places: Int) {
+    let cut = decimals - places
+    let kept = cut > 0 ? units / powerOfTen(cut) : units
+    let scale = powerOfTen(min(decimals, places))
+    append(integer: kept / scale)
+    guard places > 0 else { return }
+    append(UInt8(ascii: "."))
+    var fraction = kept % scale
+    var place = scale / 10
+    for _ in 0..<places {
+      append(place > 0 ? UInt8(truncatingIfNeeded: fraction / place) + 0x30 : 0x30)
+      if place > 0 { fraction %= place }
+      place /= 10
+    }
+  }
+
   /// The same in quotes.
   mutating func append(quoted units: Int64, decimals: Int) {
     append(UInt8(ascii: "\""))

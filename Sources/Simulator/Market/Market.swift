@@ -32,6 +32,12 @@ struct Market: Sendable {
     return summaries[place].last
   }
 
+  /// The last fill at that moment, and the past 24 hours as one bar.
+  mutating func day(_ place: Int, at moment: Int64) -> (last: Fill, window: Bar) {
+    refresh(place, at: moment)
+    return (summaries[place].last, summaries[place].window)
+  }
+
   /// Appends the ticker of one tick as a JSON object.
   mutating func append(
     ticker place: Int,

@@ -1,7 +1,7 @@
 import MarketData
 
 /// What the server knows of one WebSocket connection.
-struct Connection {
+struct Connection: FaultSubject {
   let path: SocketPath
   /// Eight hexadecimal digits.
   let id: String
@@ -51,7 +51,7 @@ struct Connection {
   /// True if a fault of that scope strikes this connection, whatever the message.
   func fits(_ scope: Fault.Scope) -> Bool {
     guard let path = scope.path else { return scope.connection ?? number == number }
-    return path == self.path && scope.connection ?? numberOnPath == numberOnPath
+    return path == self.path.word && scope.connection ?? numberOnPath == numberOnPath
   }
 
   /// When a fault, a cut or a text ping is next due.

@@ -21,19 +21,7 @@ extension OKXServer {
   }
 
   private mutating func isTurn(of fault: Fault, _ peer: Int, at now: Now) -> Bool {
-    guard let connection = connections[peer] else { return false }
-    let count = connection.seen[fault.place, default: 0] + 1
-    connections[peer]?.seen[fault.place] = count
-    switch (fault.when, fault.name.form.moment) {
-    case (.nth(let wanted), _): return count == wanted
-    case (.usual, .message(.every(let period))): return count % period == 0
-    case (.usual, .message(.only(let wanted))): return count == wanted
-    case (.usual, _): return true
-    case (.after(let span), .message):
-      guard connection.openedAt + span <= now.monotonic else { return false }
-      return connections[peer]?.struck.insert(fault.place).inserted == true
-    case (.after(let span), _): return connection.openedAt + span <= now.monotonic
-    }
+    connections[peer]?.isTurn(of: fault, at: now) ?? false
   }
 
   /// The first fault of a name that lasts for this connection now; its beginning is logged.
@@ -48,11 +36,7 @@ extension OKXServer {
       guard concerns(fault, peer, key), name == .mute ? fault.names(key) : true else {
         return false
       }
-      switch fault.when {
-      case .usual: return true
-      case .nth(let count): return connection.sent >= count
-      case .after(let span): return connection.openedAt + span <= now.monotonic
-      }
+      return connection.lies(under: fault, at: now)
     }
     if let found, connections[peer]?.struck.insert(found.place).inserted == true {
       logFault(found, peer: peer, key, at: now)
@@ -64,18 +48,6 @@ extension OKXServer {
   func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
     guard let connection = connections[peer] else { return false }
     return connection.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
-  }
-
-  /// What happens once a connection at a time, soonest first.
-  func timedFaults(_ connection: Connection) -> [(due: MonotonicTime, fault: Fault)] {
-    var timed: [(due: MonotonicTime, fault: Fault)] = []
-    for fault in faults.faults {
-      guard case .after(let span) = fault.when, case .once = fault.name.form.moment,
-        connection.fits(fault.scope)
-      else { continue }
-      timed.append((due: connection.openedAt + span, fault: fault))
-    }
-    return timed.sorted { $0.due < $1.due }
   }
 
   // MARK: The whole server
@@ -91,7 +63,7 @@ extension OKXServer {
   /// The first fault of a name that strikes this upgrade; counts it.
   mutating func struckAtDoor(_ name: Fault.Name, path: SocketPath?, at now: Now) -> Fault? {
     var found: Fault?
-    for fault in faults.all(name) where fault.scope.path ?? path == path {
+    for fault in faults.all(name) where fault.scope.path ?? path?.word == path?.word {
       if isTurnAtDoor(of: fault, at: now), found == nil { found = fault }
     }
     if let found { logFault(found, peer: nil, at: now) }

@@ -7,16 +7,7 @@ import NDJSON
 /// OKX v5 as of November 2026: `/ws/v5/public`, `/ws/v5/business` and the public REST endpoints.
 /// Where the exchange's documents are silent, the choice is said in a comment at its place.
 public struct OKXServer {
-  public struct Options: Sendable {
-    public var instruments = Listing.standard
-    public var seed: UInt64 = 1
-    /// Tickers a second a symbol; above 10 the server leaves the protocol, for load tests.
-    public var rate = 2
-    public var faults = FaultPlan()
-    public var replay: Replay?
-
-    public init() {}
-  }
+  public typealias Options = ServerOptions
 
   /// What waits to be carried out; the owner empties it after each call.
   public var output = ServerOutput()
@@ -133,7 +124,7 @@ public struct OKXServer {
       numberOnPath: counts.openedOnPath[path] ?? 0,
       at: now.monotonic
     )
-    connection.timed = timedFaults(connection)
+    connection.timed = connection.timedFaults(of: faults)
     connection.nextTextPing = faults.first(.serverPing).map { now.monotonic + $0.span }
     connections[peer] = connection
     if let flood = faults.first(.pingFlood), nextFloodPing == nil {

@@ -3,6 +3,14 @@ enum SocketPath: String, Sendable {
   case publicData = "/ws/v5/public"
   case business = "/ws/v5/business"
 
+  /// What it is called behind a fault's slash.
+  var word: String {
+    switch self {
+    case .publicData: "public"
+    case .business: "business"
+    }
+  }
+
   /// The path that serves a channel that this simulator knows; nil for any other.
   ///
   /// Candles left `/public` on 2023-06-20.

@@ -7,10 +7,11 @@ extension OKXServer {
   mutating func restFaults(_ endpoint: Endpoint?, at now: Now)
     -> [(fault: Fault, deed: FaultForm.RESTDeed)]
   {
+    let word = endpoint.map { String($0.name) }
     var found: [(fault: Fault, deed: FaultForm.RESTDeed)] = []
     for fault in faults.faults {
       guard case .rest(let deed) = fault.name.form.moment,
-        fault.scope.endpoint ?? endpoint == endpoint, isTurnAtDoor(of: fault, at: now)
+        fault.scope.endpoint ?? word == word, isTurnAtDoor(of: fault, at: now)
       else { continue }
       logFault(fault, peer: nil, at: now)
       found.append((fault: fault, deed: deed))

@@ -33,6 +33,7 @@ public struct Replay: Sendable {
 
   private let rate: Int
   private let speed: Double
+  private let key: RecordedFrame.KeyReader
   private var bytes: [UInt8] = []
   private var channels: [Channel] = []
   private var places: [ChannelKey: Int] = [:]
@@ -46,7 +47,8 @@ public struct Replay: Sendable {
 
   /// An empty recording; `rate` in frames a second is for frames without a time, `speed` a factor
   /// for those with one (2 is twice as fast).
-  public init(rate: Int, speed: Double = 1) {
+  public init(rate: Int, speed: Double = 1, of venue: Venue = .okx) {
+    self.key = venue.key
     self.rate = max(1, rate)
     self.speed = max(0.001, speed)
   }
@@ -54,7 +56,7 @@ public struct Replay: Sendable {
   /// Takes in the recording's next line.
   public mutating func add(_ line: Span<UInt8>) throws(TooLong) {
     guard !line.isEmpty else { return }
-    guard let found = RecordedFrame(line), let key = found.key else {
+    guard let found = RecordedFrame(line, key), let key = found.key else {
       otherLines += 1
       return
     }
@@ -114,6 +116,9 @@ public struct Replay: Sendable {
     sent += 1
     return frame.text
   }
+
+  /// A frame's bytes.
+  func bytes(of frame: TextRange) -> [UInt8] { Array(bytes[frame.bounds]) }
 
   func append(_ frame: TextRange, to out: inout LineBuffer) {
     out.append(bytes.span.extracting(frame.bounds))

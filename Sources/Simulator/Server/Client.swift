@@ -1,0 +1,59 @@
+import MarketData
+
+/// What a server knows of one WebSocket connection, whatever the venue.
+struct Client: FaultSubject {
+  /// The path by its word.
+  let path: String
+  /// Counts from 1 in the order of opening.
+  let number: Int
+  /// The same among those of its path.
+  let numberOnPath: Int
+  let openedAt: MonotonicTime
+  /// When anything was last sent to it, and when it last said anything.
+  var lastSent: MonotonicTime
+  var lastHeard: MonotonicTime
+  /// The streams it follows.
+  var channels: Set<ChannelKey> = []
+  /// In which of the forms that its venue has each stream is sent; 0 if it is not named here.
+  var forms: [ChannelKey: Int] = [:]
+  /// Streams that it left and is still sent, and until when.
+  var lingering: [ChannelKey: MonotonicTime] = [:]
+  var sent = 0
+  /// Data messages that a fault kept back.
+  var withheld = 0
+  var requests = 0
+  /// An end has been asked for: nothing more is sent.
+  var isEnding = false
+  /// When an end that was announced comes.
+  var cutAt: MonotonicTime?
+  /// When the server pings next.
+  var nextPing: MonotonicTime?
+
+  var seen: [Int: Int] = [:]
+  var struck: Set<Int> = []
+  /// Faults whose time will come, soonest first.
+  var timed: [(due: MonotonicTime, fault: Fault)] = []
+
+  init(path: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
+    self.path = path
+    self.number = number
+    self.numberOnPath = numberOnPath
+    self.openedAt = now
+    self.lastSent = now
+    self.lastHeard = now
+  }
+
+  func fits(_ scope: Fault.Scope) -> Bool {
+    guard let path = scope.path else { return scope.connection ?? number == number }
+    return path == self.path && scope.connection ?? numberOnPath == numberOnPath
+  }
+
+  /// When a fault, a cut, a ping or the end of a lingering stream is next due.
+  var nextEvent: MonotonicTime? {
+    var next = cutAt
+    for due in [timed.first?.due, nextPing, lingering.values.min()] {
+      if let due { next = min(next ?? due, due) }
+    }
+    return next
+  }
+}
