@@ -25,7 +25,7 @@ public struct Venue: Sendable {
   public let server: @Sendable (ServerOptions, Now) -> any VenueServer
 
   /// Every exchange that can be simulated.
-  public static let all: [Venue] = [.okx, .binance]
+  public static let all: [Venue] = [.okx, .binance, .gateio]
 
   public static func named(_ name: String) -> Venue? {
     all.first { $0.name == name }
