@@ -36,7 +36,8 @@ public enum SimulatedExchange {
       url=$(cat url)
       port=${url##*:}
     }
-    trap 'kill $sim 2>/dev/null' EXIT
+    # Those that still run: the number of one that ended may be another's by now.
+    trap '[ -z "$(jobs -pr)" ] || kill $(jobs -pr) 2>/dev/null' EXIT
     exchange
 
     """
