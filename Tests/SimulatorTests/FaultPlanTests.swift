@@ -52,7 +52,9 @@ import Testing
     #expect(
       fault.scope == Fault.Scope(path: "business", connection: 2, symbol: "BTC-USDT", endpoint: nil)
     )
-    #expect(try FaultPlan("rest-half/history-candles").faults[0].scope.endpoint == "history-candles")
+    #expect(
+      try FaultPlan("rest-half/history-candles").faults[0].scope.endpoint == "history-candles"
+    )
   }
 
   @Test(arguments: [
