@@ -36,6 +36,12 @@ struct Talk<Server: VenueServer> {
     return take(peer)
   }
 
+  /// Answers a ping, or sends a pong that nobody asked for.
+  mutating func pong(_ payload: String = "", _ peer: Int = 1) {
+    server.ponged(Array(payload.utf8).span, from: peer, at: now)
+    collect()
+  }
+
   /// Lets time pass, stopping at every deadline of the server.
   mutating func pass(milliseconds: Int64) {
     let end = now.monotonic + .milliseconds(milliseconds)

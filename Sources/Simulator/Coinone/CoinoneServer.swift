@@ -85,7 +85,7 @@ struct CoinoneServer: StreamServer {
 
   func deadline(of client: Client, _ peer: Int) -> MonotonicTime? {
     let end = (pings[peer] ?? client.openedAt) + CoinoneServer.pingPatience
-    guard client.lastHeard == client.openedAt else { return end }
+    guard !client.hasSpoken else { return end }
     return client.openedAt + CoinoneServer.mutePatience
   }
 
