@@ -5,19 +5,20 @@
 public enum SimulatedExchange {
   public static func script(
     _ text: String,
+    venue: String = "okx",
     options: String = "",
     files: [String: String] = [:],
     limitSeconds: Double = BuiltTool.limitSeconds
   ) throws -> BuiltTool.Run {
     try BuiltTool.script(
-      prelude(options: options) + text,
+      prelude(venue: venue, options: options) + text,
       files: files,
       limitSeconds: limitSeconds
     )
   }
 
   /// What defines `poll` and `exchange` and starts the simulator.
-  public static func prelude(options: String = "") -> String {
+  public static func prelude(venue: String = "okx", options: String = "") -> String {
     """
     poll() {
       local end=$((SECONDS + 15))
@@ -29,7 +30,7 @@ public enum SimulatedExchange {
     port=0
     exchange() {
       : > url
-      dantaro-sim okx --port $port --log sim.log \(options) > url &
+      dantaro-sim \(venue) --port $port --log sim.log \(options) > url &
       sim=$!
       poll '[ -s url ]'
       url=$(cat url)

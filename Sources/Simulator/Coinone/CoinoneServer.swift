@@ -12,6 +12,7 @@ struct CoinoneServer: StreamServer {
     pushesFlat: false,
     tickersFollowTrades: true,
     quotesPerTicker: 2,
+    closeReasons: [4_290: "Too many connections"],
     frame: FrameFields(
       last: "\"last\":\"",
       bid: "\"bid_best_price\":\"",
