@@ -3,13 +3,17 @@ public import MarketData
 /// What can be subscribed to, in the market's words; each exchange spells it in its own way.
 public enum Channel: Hashable, Sendable {
   case tickers
+  /// Best bid and ask with their sizes, where a venue's tickers lack the sizes: no records of their
+  /// own, they complete tickers.
+  case quotes
   case trades
   case candles(Interval)
 
-  /// The spelling in status records: `tickers`, `trades`, `candles`.
+  /// The spelling in status records: `tickers`, `quotes`, `trades`, `candles`.
   public var name: String {
     switch self {
     case .tickers: "tickers"
+    case .quotes: "quotes"
     case .trades: "trades"
     case .candles: "candles"
     }
@@ -18,7 +22,7 @@ public enum Channel: Hashable, Sendable {
   /// The `type` of its records.
   var recordType: String {
     switch self {
-    case .tickers: "ticker"
+    case .tickers, .quotes: "ticker"
     case .trades: "trade"
     case .candles: "candle"
     }
@@ -27,7 +31,7 @@ public enum Channel: Hashable, Sendable {
   /// The interval of a candle channel.
   public var interval: Interval? {
     switch self {
-    case .tickers, .trades: nil
+    case .tickers, .quotes, .trades: nil
     case .candles(let interval): interval
     }
   }
@@ -36,7 +40,7 @@ public enum Channel: Hashable, Sendable {
 /// One channel of one instrument: the unit that is asked for, acknowledged, refused, or silent.
 public struct Subscription: Hashable, Sendable {
   public var channel: Channel
-  /// As the exchange spells it: `BTC-USDT`.
+  /// `BTC-USDT`; in a message, as the exchange spells it.
   public var symbol: String
 
   public init(_ channel: Channel, _ symbol: String) {

@@ -9,6 +9,17 @@ public struct MessageRows {
     case ticker(Ticker)
     case candle(Candle)
     case trade(Trade)
+    case quote(Quote)
+  }
+
+  /// Best bid and ask with their sizes; `.none` for a side that is empty.
+  public struct Quote: Equatable, Sendable {
+    public var bid = TextRange.none
+    public var bidSize = TextRange.none
+    public var ask = TextRange.none
+    public var askSize = TextRange.none
+
+    public init() {}
   }
 
   public var rows: [Row] = []
@@ -27,6 +38,9 @@ public struct MessageRows {
   /// Subscriptions that were met before, and the one that these rows are of, if it was told by them.
   public var known = NamedSubscriptions()
   public var source: Int?
+  /// The message's number, where the venue numbers those of a subscription: what is not above the last
+  /// one is a repeat.
+  public var sequence: Int64?
 
   public init() {}
 
@@ -37,6 +51,7 @@ public struct MessageRows {
 
   public mutating func removeAll() {
     source = nil
+    sequence = nil
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     symbols.removeAll(keepingCapacity: true)

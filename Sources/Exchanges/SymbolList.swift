@@ -1,5 +1,6 @@
-/// The symbols that a user named, on the command line and in a file: upper-cased, each once.
-public struct SymbolList: Equatable, Sendable {
+/// The symbols of a venue that a user named, on the command line and in a file: in our spelling, each
+/// once.
+public struct SymbolList: Sendable {
   /// More symbols than any venue lists; a longer list is a mistake.
   public static let most = 20_000
   /// The longest spelling that is sent to a venue, in bytes.
@@ -13,12 +14,18 @@ public struct SymbolList: Equatable, Sendable {
   public private(set) var odd: [String] = []
   private var seen: Set<String> = []
 
-  public init() {}
+  private let spelled: @Sendable (String) -> String?
+
+  /// `venue`: whose symbols they are; without one every word is a symbol.
+  public init(of venue: (any Exchange.Type)? = nil) {
+    spelled = { word in venue.map { $0.symbol(word) } ?? word }
+  }
 
   public mutating func add(_ word: String) {
-    let symbol = word.uppercased()
-    guard !symbol.isEmpty, symbol.utf8.count <= SymbolList.longest,
-      symbol.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+    let capitals = word.uppercased()
+    guard !capitals.isEmpty, capitals.utf8.count <= SymbolList.longest,
+      capitals.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
+      let symbol = spelled(capitals)
     else {
       if odd.count < 100 { odd.append(String(word.prefix(40))) }
       return
@@ -34,9 +41,13 @@ public struct SymbolList: Equatable, Sendable {
 
   /// Adds the symbols of a file: one a line, `#` begins a comment.
   public mutating func add(file text: String) {
-    for line in text.split(whereSeparator: \.isNewline) {
-      let content = line.prefix { $0 != "#" }
-      for word in content.split(whereSeparator: \.isWhitespace) { add(String(word)) }
+    for word in SymbolList.words(ofFile: text) { add(word) }
+  }
+
+  /// The words of a file: one or more a line, `#` begins a comment.
+  public static func words(ofFile text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).flatMap { line in
+      line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map { String($0) }
     }
   }
 }

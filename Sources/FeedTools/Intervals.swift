@@ -3,8 +3,9 @@ import ToolSupport
 
 /// The option `--candles` of both kinds of feed, and its value.
 enum Intervals {
-  static var option: Option {
-    let names = Interval.allCases.map(\.name).joined(separator: " ")
+  /// `intervals`: those there are.
+  static func option(_ intervals: [Interval]) -> Option {
+    let names = intervals.map(\.name).joined(separator: " ")
     return Option(
       "candles",
       takes: .value("LIST"),
@@ -13,8 +14,11 @@ enum Intervals {
     )
   }
 
-  static func listed(_ arguments: ParsedArguments) throws(UsageError) -> [Interval] {
-    let names = Interval.allCases.map(\.name)
+  static func listed(
+    _ arguments: ParsedArguments,
+    of intervals: [Interval]
+  ) throws(UsageError) -> [Interval] {
+    let names = intervals.map(\.name)
     let words = try arguments.listIfGiven("candles", of: names) ?? []
     return words.compactMap { Interval(name: $0) }
   }

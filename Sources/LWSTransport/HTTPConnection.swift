@@ -53,6 +53,7 @@ extension HTTPConnection: LinkUser {
       status: wire.httpStatus,
       contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
       retryAfterSeconds: wire.retryAfterSeconds,
+      date: wire.header(WSI_TOKEN_HTTP_DATE),
       body: []
     )
     if let encoding = wire.header(WSI_TOKEN_HTTP_CONTENT_ENCODING),

@@ -30,6 +30,8 @@ public struct HTTPResponse: Equatable, Sendable {
   public var contentType: String?
   /// Retry-After, if it came as a number of seconds.
   public var retryAfterSeconds: Int?
+  /// Date, the server's clock, as it was written.
+  public var date: String?
   public var body: [UInt8]
 }
 

@@ -154,7 +154,7 @@ final class FeedProcess {
         world.note(feed: index, "abandon", Int64(link))
         if let link = links[link] { world.connections.abandoned(link, self, world) }
         leave(link, world)
-      case .tell:
+      case .ask, .tell:
         continue
       }
     }

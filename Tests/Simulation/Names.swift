@@ -54,6 +54,7 @@ struct Names: Sendable {
     switch subscription.channel {
     case .tickers: return key(symbol: symbol, channel: 0)
     case .trades: return key(symbol: symbol, channel: 1)
+    case .quotes: return nil
     case .candles(let interval):
       return intervals.firstIndex(of: interval).map { key(symbol: symbol, channel: 2 + $0) }
     }

@@ -13,7 +13,7 @@ extension World {
         .filter { OKX.line(for: $0.channel) == line }
       guard !mine.isEmpty else { continue }
       server.opened(peer: peer, path: line.path, at: now)
-      for request in OKX.requests(.subscribe, mine, firstID: 1) {
+      for request in OKX.requests(.subscribe, mine, firstID: 1, at: now.unix) {
         server.received(request.text.span, isText: true, from: peer, at: now)
       }
     }

@@ -77,8 +77,9 @@ import Testing
       kill $reader 2>/dev/null
       grep -c '"event":"summary"' sim.log
       """,
-      venue: venue.name,
+
       options: "--symbols \(symbol) --rate 400",
+      of: venue.name,
       files: ["words": venue.subscribe, "data": venue.data, "wanted": venue.answer]
     )
     #expect(run.stdout == "answered\nexit 0\n1\n", "\(run.stderr)")

@@ -28,7 +28,7 @@ struct SoakTests {
         """
     )
     #expect(run.status == 1, "\(run.stdout)\(run.stderr)")
-    #expect(run.stdout.contains("FAIL  ticks "), "\(run.stdout)")
+    #expect(run.stdout.contains("FAIL  ticks "), "\(run.stdout)\(run.stderr)")
     #expect(run.stdout.contains("FAIL  merge "))
     #expect(run.stdout.contains("PASS  trades "))
     #expect(run.stdout.contains("; again with: scripts/soak --seed 3 "))

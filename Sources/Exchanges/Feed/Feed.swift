@@ -15,9 +15,15 @@ public struct Feed {
   /// A value, not a type parameter: another module could not specialize for it, and unspecialized
   /// code costs more than the whole of parsing.
   private let venue: any Exchange.Type
-  private var sessions: [FeedSession]
+  private var sessions: [FeedSession] = []
+  /// The venue's line that each session serves; several do where one connection has not enough room.
+  private var lines: [FeedLine] = []
+  /// The session of each subscription.
+  private var homes: [Subscription: Int] = [:]
+  private var inquiry = SymbolInquiry()
+  private var generator: SeededGenerator
   private var output: FeedOutput
-  private let settings: FeedSettings
+  public let settings: FeedSettings
   private let mayGrow: Bool
   private var limiter = ConnectLimiter()
   private var nextLink = 1
@@ -40,15 +46,22 @@ public struct Feed {
     self.venue = venue
     self.settings = settings
     self.mayGrow = mayGrow
-    var generator = SeededGenerator(seed: seed)
-    self.sessions = venue.lines.map {
-      FeedSession(venue, line: $0, settings: settings, seed: generator.next())
-    }
+    self.generator = SeededGenerator(seed: seed)
     self.output = FeedOutput(
       exchange: venue.name,
       writesStatus: settings.writesStatus,
       queue: RecordQueue(limit: settings.count)
     )
+    for line in venue.lines { addSession(for: line) }
+  }
+
+  @discardableResult
+  private mutating func addSession(for line: FeedLine) -> Int {
+    let number = lines.count { $0 == line } + 1
+    let own = number == 1 ? line : FeedLine(name: "\(line.name)-\(number)", path: line.path)
+    lines.append(line)
+    sessions.append(FeedSession(venue, line: own, settings: settings, seed: generator.next()))
+    return sessions.count - 1
   }
 
   // MARK: Calling in
@@ -56,14 +69,45 @@ public struct Feed {
   /// Sets what is wanted; the difference to before is subscribed and left.
   public mutating func want(_ subscriptions: [Subscription], at now: Now) {
     needsALook = true
+    let shares = shares(of: subscriptions)
     for index in sessions.indices {
-      let mine = subscriptions.filter { venue.line(for: $0.channel) == sessions[index].line }
-      sessions[index].want(mine, firstKey: nextKey, &output, at: now)
+      sessions[index].want(shares[index], firstKey: nextKey, &output, at: now)
       for channel in sessions[index].channels { names[channel.key] = channel.subscription }
       nextKey = (names.keys.max() ?? -1) + 1
     }
+    if venue.check([venue.example]) != nil {
+      var seen: Set<String> = []
+      inquiry.add(subscriptions.map(\.symbol).filter { seen.insert($0).inserted })
+      inquire(at: now)
+    }
     if nextAlive == nil { nextAlive = now.monotonic + FeedSettings.aliveEvery }
     connectWhatMay(at: now)
+  }
+
+  /// Which session is to carry which subscription: where it is, else where there is room.
+  private mutating func shares(of subscriptions: [Subscription]) -> [[Subscription]] {
+    let room = venue.limits.channelsPerConnection ?? .max
+    var shares = [[Subscription]](repeating: [], count: sessions.count)
+    var homeless: [Subscription] = []
+    for subscription in subscriptions {
+      if let home = homes[subscription] {
+        shares[home].append(subscription)
+      } else {
+        homeless.append(subscription)
+      }
+    }
+    for subscription in homeless {
+      let line = venue.line(for: subscription.channel)
+      var home = lines.indices.first { lines[$0] == line && shares[$0].count < room }
+      if home == nil {
+        home = addSession(for: line)
+        shares.append([])
+      }
+      guard let home else { continue }
+      homes[subscription] = home
+      shares[home].append(subscription)
+    }
+    return shares
   }
 
   public mutating func opened(link: Int, at now: Now) {
@@ -100,6 +144,7 @@ public struct Feed {
     needsALook = false
     for index in sessions.indices { sessions[index].advance(to: now, &output) }
     connectWhatMay(at: now)
+    inquire(at: now)
     if let due = nextAlive, now.monotonic >= due {
       nextAlive = now.monotonic + FeedSettings.aliveEvery
       output.status(.alive, count: output.queue.accounts.released, at: now)
@@ -141,6 +186,7 @@ public struct Feed {
 
   public var deadline: MonotonicTime? {
     var earliest = settings.writesStatus ? nextAlive : nil
+    if let due = inquiry.deadline { earliest = min(earliest ?? due, due) }
     for session in sessions {
       let connect = session.connectAt.map { max($0, limiter.earliest(at: $0)) }
       for time in [connect, session.deadline] {
@@ -237,6 +283,9 @@ public struct Feed {
     return wanted == 0 && refused > 0 ? .allRefused : nil
   }
 
+  /// True if nothing is wanted, and nothing was.
+  public var isIdle: Bool { sessions.allSatisfy(\.channels.isEmpty) }
+
   /// Symbols with every channel refused.
   public var refusedSymbols: [String] {
     var standing: [String: Bool] = [:]
@@ -245,6 +294,48 @@ public struct Feed {
         standing[channel.subscription.symbol, default: true] && channel.standing == .refused
     }
     return standing.filter(\.value).keys.sorted()
+  }
+
+  // MARK: Which symbols there are
+
+  /// What came of a question to the REST API: an answer, or why there is none.
+  public mutating func answered(_ check: SymbolCheck, status: Int, body: Span<UInt8>, at now: Now) {
+    judge(venue.read(body, status: status, checking: check.symbols), at: now)
+  }
+
+  public mutating func unanswered(_ check: SymbolCheck, _ why: String, at now: Now) {
+    judge(.noAnswer(why, isPassing: true), at: now)
+  }
+
+  private mutating func judge(_ verdict: SymbolVerdict, at now: Now) {
+    needsALook = true
+    switch inquiry.answered(verdict, at: now.monotonic) {
+    case .goesOn: break
+    case .unknown(let unknown):
+      for one in unknown {
+        for index in sessions.indices {
+          sessions[index].refuse(
+            symbol: one.symbol,
+            code: one.code,
+            text: one.text,
+            &output,
+            at: now
+          )
+        }
+      }
+    case .gaveUp(let why):
+      output.tell(
+        .warning,
+        key: "check",
+        "which symbols exist could not be asked: \(why); one that does not will be told as silent"
+      )
+    }
+    inquire(at: now)
+  }
+
+  private mutating func inquire(at now: Now) {
+    guard let check = inquiry.next(of: venue, at: now.monotonic) else { return }
+    output.actions.append(.ask(check))
   }
 
   // MARK: Steps

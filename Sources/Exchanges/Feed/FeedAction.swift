@@ -7,6 +7,8 @@ public enum FeedAction: Equatable, Sendable {
   case close(link: Int, code: UInt16, reason: String)
   /// Drop without a close frame: the peer does not answer.
   case abandon(link: Int)
+  /// Ask the venue's REST API; the answer goes to `Feed.answered`.
+  case ask(SymbolCheck)
   case tell(FeedNote)
 }
 

@@ -28,6 +28,11 @@ struct FeedChannel {
   var isSilent = false
   /// The next row is the first one after a reconnect.
   var isFresh = false
+  private var lastSequence = Int64.min
+  /// The bar that may end without a word of the venue.
+  var forming = FormingBar()
+  /// The last best bid and ask, where they come apart from tickers.
+  var quote = KeptQuote()
 
   init(_ subscription: Subscription, exchange: String, key: Int) {
     self.subscription = subscription
@@ -58,13 +63,41 @@ struct FeedChannel {
     }
   }
 
+  /// No connection is left that carried on this stream: what it last brought may not be what came
+  /// last.
+  mutating func beginAfresh() {
+    endOverlap()
+    isFresh = true
+    forming.forget()
+    quote.forget()
+  }
+
   mutating func endOverlap() {
     changeover = nil
   }
 
   /// Whether a row goes out: not if the other socket brought it, nor if it is not newer than the last
   /// one before a reconnect.
-  mutating func judge(_ row: MessageRows.Row, digest: UInt64, from link: Int) -> News {
+  ///
+  /// `sequence`: the number of the message, where the venue numbers them.
+  mutating func judge(
+    _ row: MessageRows.Row,
+    digest: UInt64,
+    sequence: Int64?,
+    from link: Int
+  ) -> News {
+    let news = judge(row, digest: digest, from: link)
+    guard let sequence, news == .news else { return news }
+    if sequence <= lastSequence { return .stale }
+    lastSequence = sequence
+    return .news
+  }
+
+  private mutating func judge(
+    _ row: MessageRows.Row,
+    digest: UInt64,
+    from link: Int
+  ) -> News {
     let isFirst = isFresh
     isFresh = false
     guard let (old, hasMet) = changeover.map({ ($0.old, $0.hasMet) }) else {
@@ -88,7 +121,7 @@ struct FeedChannel {
   func isOlder(_ row: MessageRows.Row, lagMs: Int64 = FeedChannel.usualLagMs) -> Bool {
     switch row {
     case .ticker(let ticker): return trails(ticker.tsMs, lastTsMs, lagMs)
-    case .trade: return false
+    case .trade, .quote: return false
     case .candle(let candle):
       if let lastClosedMs {
         // A closed bar does not form any more.
@@ -123,6 +156,8 @@ struct FeedChannel {
       if !isOlder(row) { lastTsMs = ticker.tsMs }
     case .trade(let trade):
       lastTsMs = trade.tsMs
+    case .quote:
+      break
     case .candle(let candle):
       if !trails(candle.tsMs, lastTsMs, FeedChannel.usualLagMs, candle.interval) {
         lastTsMs = candle.tsMs

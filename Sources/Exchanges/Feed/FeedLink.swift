@@ -38,6 +38,8 @@ final class FeedLink {
   var isSettling = true
   /// When the venue said that it will close this socket too, the newer one of two.
   var closingSince: MonotonicTime?
+  /// When this socket is to be replaced, where the venue cuts old ones.
+  var retiresAt: MonotonicTime?
   var seats: [Seat]
   private var requests = RequestLine()
 
@@ -65,18 +67,19 @@ final class FeedLink {
   func ask(
     _ operation: FeedOperation,
     _ subscriptions: [Subscription],
-    of venue: any Exchange.Type
+    of venue: any Exchange.Type,
+    at now: Now
   ) {
     requests.append(
       operation,
-      venue.requests(operation, subscriptions, firstID: requests.nextID)
+      venue.requests(operation, subscriptions, firstID: requests.nextID, at: now.unix)
     )
   }
 
   /// The next request if it may leave now, with those subscriptions that are still to be asked for.
   func nextRequest(
     of venue: any Exchange.Type,
-    at now: MonotonicTime,
+    at now: Now,
     keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {
     self.isOpen ? requests.next(of: venue, at: now, keeping: isOpen) : nil
@@ -86,6 +89,11 @@ final class FeedLink {
 
   /// What the subscribe request with this id asked for, if it left a short while ago.
   func asked(by request: String) -> RequestLine.Asked? { requests.asked[request] }
+
+  /// The oldest subscribe request that asked for something for which `isOpen` says so.
+  func oldestAsked(where isOpen: (Subscription) -> Bool) -> RequestLine.Asked? {
+    requests.oldest(.subscribe, where: isOpen)
+  }
 
   func forgetOldRequests(at now: MonotonicTime) { requests.forget(at: now) }
   func forget(request id: String) { requests.forget(id) }

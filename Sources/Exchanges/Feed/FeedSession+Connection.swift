@@ -25,10 +25,14 @@ extension FeedSession {
     let delay = max(wait(after: end, at: now.monotonic), notBefore - now.monotonic)
     state = .waiting(until: now.monotonic + delay)
     let seconds = Double(delay.microseconds / 100_000) / 10
+    var hint = ""
+    if case .http(let status, _) = end.cause, let known = venue.hint(forStatus: status) {
+      hint = " (\(known))"
+    }
     output.tell(
       .warning,
       key: "lost/\(line.name)",
-      "\(line.name): \(end.text); next attempt in \(seconds) s"
+      "\(line.name): \(end.text)\(hint); next attempt in \(seconds) s"
     )
   }
 
@@ -108,11 +112,13 @@ extension FeedSession {
     case .http(_, .some(let retryAfter)):
       return .seconds(Int64(min(max(retryAfter, 0), 3_600)))
     case .http(429, nil): least = .seconds(60)
-    case .http(403, nil), .http(418, nil): least = .seconds(120)
+    case .http(403, nil), .http(418, nil), .http(451, nil): least = .seconds(120)
     case .tls: least = .seconds(30)  // Rarely passing; a wrong clock makes it so.
     case .closedByPeer:
       // Our own mistake, or too many channels: asking again at once would change nothing.
-      guard [1009, 4002, 4008, 4009].contains(end.code ?? 0) else { return nil }
+      guard let code = end.code, code == 1009 || venue.limits.tooMuchCodes.contains(code) else {
+        return nil
+      }
       least = .seconds(30)
     case .http, .cut, .closedByUs, .unreachable, .timeout, .handshake: return nil
     }
@@ -140,6 +146,29 @@ extension FeedSession {
       .note,
       key: "switching/\(line.name)",
       "\(line.name): the exchange will close this connection (\(code)); connecting anew first"
+    )
+    beginSwitch(from: link, toldAt: now.monotonic, at: now)
+  }
+
+  /// When a connection of a venue that cuts it after `lifetime` is replaced: an hour before, give or
+  /// take half of one, so that not all go at once.
+  mutating func retirement(before lifetime: TimeSpan) -> TimeSpan {
+    let half = lifetime.microseconds / 48
+    return TimeSpan(
+      microseconds: lifetime.microseconds - 2 * half + .random(in: -half...half, using: &generator)
+    )
+  }
+
+  /// The connection is about as old as the venue lets it become.
+  mutating func retire(_ output: inout FeedOutput, at now: Now) {
+    guard case .up(let link) = state, let due = link.retiresAt, now.monotonic >= due else { return }
+    link.retiresAt = nil
+    let text = "the exchange cuts connections of this age"
+    output.status(.switching, channel: line.name, message: text, at: now)
+    output.tell(
+      .note,
+      key: "switching/\(line.name)",
+      "\(line.name): \(text); connecting anew first"
     )
     beginSwitch(from: link, toldAt: now.monotonic, at: now)
   }
@@ -215,8 +244,7 @@ extension FeedSession {
   private mutating func startAfresh() {
     overlapUntil = nil
     for place in channels.indices {
-      channels[place].endOverlap()
-      channels[place].isFresh = true
+      channels[place].beginAfresh()
     }
   }
 

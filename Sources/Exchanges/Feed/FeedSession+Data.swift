@@ -37,6 +37,10 @@ extension FeedSession {
       return isSettled && output.actions.isEmpty
     case .acknowledged(let subscription):
       acknowledged(link: id, subscription, &output, at: now)
+    case .acknowledgedRequest(let request):
+      acknowledged(link: id, request: request, channel: nil, &output, at: now)
+    case .acknowledgedNext(let channel):
+      acknowledged(link: id, request: nil, channel: channel, &output, at: now)
     case .refused(let refusal):
       refused(link: id, refusal, &output, at: now)
     case .closingSoon(let code, let text):
@@ -45,7 +49,7 @@ extension FeedSession {
       output.actions.append(.send(link: id, [UInt8](answer.utf8)))
     case .pong:
       link.heartbeat?.pong(at: now.monotonic)
-    case .left:
+    case .left, .nothing:
       break
     case .ignored(let what):
       output.tell(.note, key: "ignored/\(what)", "\(line.name): ignored: \(what)")
@@ -67,13 +71,14 @@ extension FeedSession {
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    tellOdd(subscription, &output)
-    guard let place = place(of: subscription), channels[place].standing != .left else {
+    let place = place(of: subscription)
+    tellOdd(place.map { channels[$0].subscription } ?? subscription, &output)
+    guard let place, channels[place].standing != .left else {
       if !settings.writesRaw {
         output.accounts.received += Int64(rows.rows.count)
         output.accounts.suppressed += Int64(rows.rows.count)
       }
-      if places[subscription] == nil {
+      if heard[subscription] == nil {
         output.tell(
           .note,
           key: "unasked/\(line.name)",
@@ -84,6 +89,13 @@ extension FeedSession {
     }
     // An empty list is no sign of the market, and neither are rows that cannot be read.
     if !rows.rows.isEmpty { noteArrival(place, &output, at: now) }
+    if venue.needsQuotes {
+      guard channels[place].subscription.channel != .quotes else {
+        keepQuote(place, message, link, at: now)
+        return
+      }
+      addQuote(to: place, message, at: now)
+    }
     if rows.plainText.isEmpty {
       write(place, message, link, &output, at: now)
     } else {
@@ -93,9 +105,9 @@ extension FeedSession {
   }
 
   private mutating func place(of subscription: Subscription) -> Int? {
-    guard let source = rows.source else { return places[subscription] }
+    guard let source = rows.source else { return heard[subscription] }
     while knownPlaces.count <= source { knownPlaces.append(-1) }
-    if knownPlaces[source] < 0 { knownPlaces[source] = places[subscription] ?? -1 }
+    if knownPlaces[source] < 0 { knownPlaces[source] = heard[subscription] ?? -1 }
     return knownPlaces[source] < 0 ? nil : knownPlaces[source]
   }
 
@@ -109,11 +121,15 @@ extension FeedSession {
     for index in rows.rows.indices {
       let row = rows.rows[index]
       let digest = Digest.of(text, rows.places[index])
-      let news = channels[place].judge(row, digest: digest, from: link.id)
+      let news = channels[place].judge(row, digest: digest, sequence: rows.sequence, from: link.id)
       if !settings.writesRaw { output.accounts.received += 1 }
       switch news {
       case .news:
         guard !settings.writesRaw else { continue }
+        if case .candle(let candle) = row, venue.barEnds == .toldOrShown {
+          writeEndShown(by: candle, of: place, &output)
+          channels[place].forming.keep(candle, from: text)
+        }
         write(row, of: place, digest: digest, from: text, &output)
       case .early:
         hold(row, of: place, digest: digest, from: text, &output, at: now)
@@ -160,6 +176,9 @@ extension FeedSession {
     case .candle(let candle):
       candle.write(after: channels[place].head, from: text, to: &output.queue.line)
       (kind, recvUs) = (candle.closed ? .kept : .latest, candle.recvUs)
+    case .quote:
+      // Quotes complete tickers and are no records.
+      return nil
     }
     guard output.queue.lineBytes <= RecordQueue.longestRecord else {
       tooLong(place, output.queue.lineBytes, &output)

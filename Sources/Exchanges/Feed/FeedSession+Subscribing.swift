@@ -4,13 +4,13 @@ import MarketData
 
 extension FeedSession {
   /// Puts the requests for these channels in line on a link.
-  func subscribe(_ link: FeedLink, _ places: [Int]) {
+  func subscribe(_ link: FeedLink, _ places: [Int], at now: Now) {
     guard !places.isEmpty else { return }
     for place in places {
       link.seats[place].standing = .queued
       link.seats[place].attempts += 1
     }
-    link.ask(.subscribe, places.map { channels[$0].subscription }, of: venue)
+    link.ask(.subscribe, places.map { channels[$0].subscription }, of: venue, at: now)
   }
 
   /// Sends what may be sent now; an answer is expected from then on.
@@ -21,7 +21,7 @@ extension FeedSession {
       }
       return channels[place].standing == .wanted && link.seats[place].standing == .queued
     }
-    while let request = link.nextRequest(of: venue, at: now.monotonic, keeping: isOpen) {
+    while let request = link.nextRequest(of: venue, at: now, keeping: isOpen) {
       output.actions.append(.send(link: link.id, request.text))
       // What is left may wait in line to be asked for anew: that is not done with this request.
       if link.asked(by: request.id)?.operation == .unsubscribe { continue }
@@ -35,21 +35,55 @@ extension FeedSession {
     }
   }
 
+  /// `named`: as the venue spells it.
   mutating func acknowledged(
     link id: Int,
-    _ subscription: Subscription,
+    _ named: Subscription,
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    guard let link = link(id), let place = places[subscription],
-      channels[place].standing == .wanted
-    else { return }
-    if case .acknowledged = link.seats[place].standing { return }
-    if link.seats[place].isAskedAnew { return }
-    link.seats[place].standing = .acknowledged(since: now.monotonic)
-    output.status(.subscribed, subscription, at: now)
+    guard let link = link(id), let place = heard[named] else { return }
+    acknowledged(link, place, &output, at: now)
     tellSettled(link, &output)
     finishSwitch(&output, at: now)
+  }
+
+  /// An acknowledgement that names only the request, or nothing but the channel.
+  mutating func acknowledged(
+    link id: Int,
+    request: String?,
+    channel: String?,
+    _ output: inout FeedOutput,
+    at now: Now
+  ) {
+    guard let link = link(id) else { return }
+    let asked =
+      request.map { link.asked(by: $0) }
+      ?? link.oldestAsked { subscription in
+        guard subscription.channel.name == channel, let place = places[subscription],
+          case .pending = link.seats[place].standing
+        else { return false }
+        return true
+      }
+    guard let asked, asked.operation == .subscribe else { return }
+    for subscription in asked.subscriptions {
+      guard let place = places[subscription] else { continue }
+      acknowledged(link, place, &output, at: now)
+    }
+    tellSettled(link, &output)
+    finishSwitch(&output, at: now)
+  }
+
+  private func acknowledged(
+    _ link: FeedLink,
+    _ place: Int,
+    _ output: inout FeedOutput,
+    at now: Now
+  ) {
+    guard channels[place].standing == .wanted, !link.seats[place].isAskedAnew else { return }
+    if case .acknowledged = link.seats[place].standing { return }
+    link.seats[place].standing = .acknowledged(since: now.monotonic)
+    output.status(.subscribed, channels[place].subscription, at: now)
   }
 
   mutating func refused(
@@ -59,6 +93,10 @@ extension FeedSession {
     at now: Now
   ) {
     guard let link = link(id) else { return }
+    if refusal.kind == .anonymous {
+      refusedOneOfMany(link, refusal, &output, at: now)
+      return
+    }
     let asked = asked(on: link, refusal)
     guard !asked.isEmpty else {
       output.tell(
@@ -79,6 +117,7 @@ extension FeedSession {
       } else {
         split(link, asked, refusal, &output, at: now)
       }
+    case .anonymous: return
     }
     tellSettled(link, &output)
     leaveIfUnwanted(&output, at: now)
@@ -90,7 +129,7 @@ extension FeedSession {
     let request = refusal.requestID.flatMap { link.asked(by: $0) }
     // To leave what is not there is no fault.
     if request?.operation == .unsubscribe { return [] }
-    if let named = refusal.subscription, let place = places[named] {
+    if let named = refusal.subscription, let place = heard[named] {
       return channels[place].standing == .wanted ? [place] : []
     }
     guard let request else { return [] }
@@ -105,7 +144,30 @@ extension FeedSession {
     return open.count == 1 || refusal.kind != .permanent ? open : []
   }
 
-  private mutating func refuseForGood(
+  /// Everything that is asked for of this symbol is refused.
+  mutating func refuse(
+    symbol: String,
+    code: String,
+    text: String,
+    _ output: inout FeedOutput,
+    at now: Now
+  ) {
+    let refusal = FeedRefusal(
+      kind: .permanent,
+      code: code,
+      text: text,
+      subscription: nil,
+      requestID: nil
+    )
+    for place in channels.indices
+    where channels[place].standing == .wanted && channels[place].subscription.symbol == symbol {
+      refuseForGood(place, refusal, &output, at: now)
+    }
+    for link in links { tellSettled(link, &output) }
+    leaveIfUnwanted(&output, at: now)
+  }
+
+  mutating func refuseForGood(
     _ place: Int,
     _ refusal: FeedRefusal,
     _ output: inout FeedOutput,
@@ -171,8 +233,8 @@ extension FeedSession {
     // It was answered, if not as hoped.
     for place in asked { link.seats[place].attempts = 0 }
     let middle = asked.count / 2
-    subscribe(link, Array(asked[..<middle]))
-    subscribe(link, Array(asked[middle...]))
+    subscribe(link, Array(asked[..<middle]), at: now)
+    subscribe(link, Array(asked[middle...]), at: now)
     sendRequests(link, &output, at: now)
   }
 
@@ -210,14 +272,14 @@ extension FeedSession {
     // round to round.
     let size = unanswered / FeedSettings.mostRepeats + 1
     for start in stride(from: 0, to: due.count, by: size) {
-      subscribe(link, Array(due[start..<min(start + size, due.count)]))
+      subscribe(link, Array(due[start..<min(start + size, due.count)]), at: now)
     }
     sendRequests(link, &output, at: now)
     tellSettled(link, &output)
   }
 
   /// Says once how many channels stand, when the first round of answers is in.
-  private func tellSettled(_ link: FeedLink, _ output: inout FeedOutput) {
+  func tellSettled(_ link: FeedLink, _ output: inout FeedOutput) {
     guard link.isSettling else { return }
     var standing = 0
     var asked = 0

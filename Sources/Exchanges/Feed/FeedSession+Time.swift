@@ -16,6 +16,7 @@ extension FeedSession {
       consider(nextSilenceCheck)
     }
     if case .switching(_, .some, _, let until) = state { consider(until) }
+    if case .up(let link) = state { consider(link.retiresAt) }
     if links.count(where: \.isOpen) < 2 { consider(overlapUntil) }
     consider(nextRelease)
     return earliest
@@ -24,6 +25,7 @@ extension FeedSession {
   mutating func advance(to now: Now, _ output: inout FeedOutput) {
     for id in links.map(\.id) { beat(link: id, &output, at: now) }
     releaseDue(&output, at: now.monotonic)
+    retire(&output, at: now)
     finishSwitch(&output, at: now)
     finishOverlap(&output, at: now.monotonic)
     for link in links { sendRequests(link, &output, at: now) }
@@ -45,7 +47,7 @@ extension FeedSession {
     }
     for link in links where link.isOpen {
       link.heartbeat?.woke(at: now.monotonic)
-      output.actions.append(.send(link: link.id, [UInt8](venue.limits.ping.utf8)))
+      output.actions.append(.send(link: link.id, [UInt8](venue.ping(at: now.unix).utf8)))
       for place in link.seats.indices {
         guard case .pending = link.seats[place].standing else { continue }
         link.seats[place].standing = .pending(until: now.monotonic + FeedSettings.ackPatience)
@@ -57,7 +59,7 @@ extension FeedSession {
     switch link(id)?.heartbeat?.advance(to: now.monotonic) {
     case nil, .wait: return
     case .ping:
-      output.actions.append(.send(link: id, [UInt8](venue.limits.ping.utf8)))
+      output.actions.append(.send(link: id, [UInt8](venue.ping(at: now.unix).utf8)))
     case .dead(let patience):
       giveUp(
         link: id,

@@ -26,6 +26,8 @@ struct FeedSession {
   private(set) var refusedCount = 0
   var channels: [FeedChannel] = []
   var places: [Subscription: Int] = [:]
+  /// The same by the venue's spelling, as messages name them.
+  var heard: [Subscription: Int] = [:]
   var backoff: Backoff
   var generator: SeededGenerator
   var rows = MessageRows()
@@ -68,6 +70,7 @@ struct FeedSession {
         set(place, .wanted)
       } else {
         places[subscription] = channels.count
+        heard[spelled(subscription)] = channels.count
         fresh.append(channels.count)
         channels.append(FeedChannel(subscription, exchange: venue.name, key: nextKey))
         wantedCount += 1
@@ -83,6 +86,11 @@ struct FeedSession {
       channels[place].isSilent = false
     }
     apply(fresh: fresh, leaving: leaving, &output, at: now)
+  }
+
+  /// A subscription as messages name it.
+  private func spelled(_ subscription: Subscription) -> Subscription {
+    Subscription(subscription.channel, venue.spelling(of: subscription.symbol))
   }
 
   private mutating func apply(
@@ -118,9 +126,9 @@ struct FeedSession {
     guard link.isOpen else { return }
     for place in leaving { link.leave(place) }
     if !leaving.isEmpty {
-      link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: venue)
+      link.ask(.unsubscribe, leaving.map { channels[$0].subscription }, of: venue, at: now)
     }
-    if !fresh.isEmpty { subscribe(link, fresh) }
+    if !fresh.isEmpty { subscribe(link, fresh, at: now) }
     sendRequests(link, &output, at: now)
   }
 
@@ -163,10 +171,13 @@ struct FeedSession {
   mutating func opened(link id: Int, _ output: inout FeedOutput, at now: Now) {
     guard let link = link(id), !link.isOpen else { return }
     link.opened(venue.limits, at: now.monotonic)
+    if let lifetime = venue.limits.lifetime {
+      link.retiresAt = now.monotonic + retirement(before: lifetime)
+    }
     output.accounts.connects += 1
     output.status(.connected, channel: line.name, at: now)
     output.tell(.note, key: "connected/\(line.name)", "\(line.name): connected")
-    subscribe(link, channels.indices.filter { channels[$0].standing == .wanted })
+    subscribe(link, channels.indices.filter { channels[$0].standing == .wanted }, at: now)
     sendRequests(link, &output, at: now)
     if case .switching(let old, let new, let startAt, _) = state, new?.id == id {
       state = .switching(

@@ -2,7 +2,8 @@ import MarketData
 
 /// When to ask a silent connection for a sign of life, and when to give it up.
 ///
-/// Any frame is life. The deadline runs from the ping that has no answer yet, not from the last pong.
+/// Any frame is life, unless the venue counts the heartbeats alone. The deadline runs from the ping
+/// that has no answer yet, not from the last pong.
 /// After the machine slept, or this process was stopped, the connection is asked at once and must
 /// answer soon: a frame that had waited in a buffer meanwhile is no answer.
 struct Heartbeat: Sendable {
@@ -40,6 +41,7 @@ struct Heartbeat: Sendable {
   }
 
   mutating func frame(at now: MonotonicTime) {
+    guard limits.rhythm == .whenIdle else { return }
     lastFrame = now
     guard now >= answersFrom else { return }
     pinged = nil
@@ -49,12 +51,15 @@ struct Heartbeat: Sendable {
   /// The answer to a ping of ours came.
   mutating func pong(at now: MonotonicTime) {
     answersFrom = MonotonicTime(microseconds: .min)
-    frame(at: now)
+    // At a fixed cadence the next one follows the last ping, not its answer.
+    lastFrame = limits.rhythm == .always ? pinged ?? lastFrame : now
+    pinged = nil
+    patience = limits.patience
   }
 
   var deadline: MonotonicTime {
     if let pinged { return pinged + patience }
-    return lastFrame + limits.idleBeforePing
+    return lastFrame + limits.pingAfter
   }
 
   /// What is due now.

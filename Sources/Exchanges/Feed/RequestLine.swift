@@ -40,19 +40,17 @@ struct RequestLine {
   /// taken out of it.
   mutating func next(
     of venue: any Exchange.Type,
-    at now: MonotonicTime,
+    at now: Now,
     keeping isOpen: (Subscription, _ number: Int) -> Bool
   ) -> FeedRequest? {
-    while now >= notBefore, let next = waiting.popFirst() {
+    while now.monotonic >= notBefore, let next = waiting.popFirst() {
       let wanted =
         next.operation == .unsubscribe
         ? next.request.subscriptions : next.request.subscriptions.filter { isOpen($0, next.number) }
-      if wanted.count == next.request.subscriptions.count {
-        return leaves(next.operation, next.request, venue.limits, at: now)
-      }
-      // A part of what fitted into one request fits into one.
-      if let rest = venue.requests(next.operation, wanted, firstID: next.number).first {
-        return leaves(next.operation, rest, venue.limits, at: now)
+      // A part of what fitted into one request fits into one. Written now: it may carry the time.
+      let requests = venue.requests(next.operation, wanted, firstID: next.number, at: now.unix)
+      if let request = requests.first {
+        return leaves(next.operation, request, venue.limits, at: now.monotonic)
       }
     }
     return nil
@@ -74,6 +72,16 @@ struct RequestLine {
       until: now + RequestLine.memory
     )
     return request
+  }
+
+  /// The oldest request of this kind for which `isOpen` says so of something that it asked for.
+  func oldest(
+    _ operation: FeedOperation,
+    where isOpen: (Subscription) -> Bool
+  ) -> Asked? {
+    asked.values
+      .filter { $0.operation == operation && $0.subscriptions.contains(where: isOpen) }
+      .min { $0.until < $1.until }
   }
 
   mutating func forget(at now: MonotonicTime) {

@@ -1,3 +1,4 @@
+public import MarketData
 import NDJSON
 
 /// Asking for channels: few requests, each below the byte limit.
@@ -10,7 +11,8 @@ extension OKX {
   public static func requests(
     _ operation: FeedOperation,
     _ subscriptions: [Subscription],
-    firstID: Int
+    firstID: Int,
+    at time: UnixTime
   ) -> [FeedRequest] {
     var requests: [FeedRequest] = []
     var body = LineBuffer()

@@ -19,14 +19,14 @@ extension OKX: SnapshotExchange {
 
   private static func question(_ query: SnapshotQuery) -> (endpoint: String, parameters: String) {
     switch query {
-    case .ticker(let symbol): return ("ticker", "instId=\(escaped(symbol))")
+    case .ticker(let symbol): return ("ticker", "instId=\(QueryText.escaped(symbol))")
     case .allTickers: return ("tickers", "instType=SPOT")
     case .candles(let symbol, let interval, let before, let limit, let isOld):
       // `after` means older than, exclusive. One-second bars are in the history only.
       let cursor = before.map { "&after=\($0)" } ?? ""
       return (
         isOld || interval == .second ? "history-candles" : "candles",
-        "instId=\(escaped(symbol))&bar=\(bar(interval))\(cursor)&limit=\(limit)"
+        "instId=\(QueryText.escaped(symbol))&bar=\(bar(interval))\(cursor)&limit=\(limit)"
       )
     }
   }
@@ -34,23 +34,6 @@ extension OKX: SnapshotExchange {
   /// Per address, as documented in July 2026.
   public static func limit(of endpoint: String) -> RequestLimit {
     RequestLimit(requests: endpoint == "candles" ? 40 : 20, window: .seconds(2))
-  }
-
-  /// A query value: letters, digits and `-` `_` `.` `~` as they are.
-  private static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    var out = ""
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."), UInt8(ascii: "~"):
-        out.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-      }
-    }
-    return out
   }
 
   // MARK: Answers
@@ -64,6 +47,7 @@ extension OKX: SnapshotExchange {
     status: Int,
     answering query: SnapshotQuery,
     receivedAt: UnixTime,
+    serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
     do {
@@ -75,15 +59,8 @@ extension OKX: SnapshotExchange {
       let plain = rows.plainText
       return read(try OKXEnvelope(plain.span), plain.span, status, query, receivedAt, &rows)
     } catch {
-      return .refused(notJSON(body, status: status))
+      return .refused(SnapshotRefusal(notJSON: body, status: status))
     }
-  }
-
-  private static func notJSON(_ body: Span<UInt8>, status: Int) -> SnapshotRefusal {
-    let start = body.string(at: TextRange(0, min(body.count, 60)))
-    let shown = start.prefix { !$0.isNewline }
-    let text = body.isEmpty ? "an empty answer" : "the answer is not JSON: \(shown)"
-    return SnapshotRefusal(kind(ofStatus: status), code: "HTTP \(status)", text: text)
   }
 
   private static func read(
@@ -100,7 +77,7 @@ extension OKX: SnapshotExchange {
         let words = envelope.message(in: text)
         return .refused(
           SnapshotRefusal(
-            kind(ofStatus: status),
+            SnapshotRefusal.Kind(status: status),
             code: "HTTP \(status)",
             text: words.isEmpty ? "an answer without the exchange's code" : words
           )
@@ -140,14 +117,6 @@ extension OKX: SnapshotExchange {
       )
     }
     return .rows
-  }
-
-  private static func kind(ofStatus status: Int) -> SnapshotRefusal.Kind {
-    switch status {
-    case 429: .later
-    case 200, 408, 500...599: .again
-    default: .permanent
-    }
   }
 
   private static func kind(ofCode code: String, status: Int) -> SnapshotRefusal.Kind {

@@ -1,4 +1,4 @@
-import MarketData
+public import MarketData
 
 /// OKX, API version 5, public market data.
 ///
@@ -18,7 +18,7 @@ public enum OKX: Exchange {
 
   public static func line(for channel: Channel) -> FeedLine {
     switch channel {
-    case .tickers, .trades: publicLine
+    case .tickers, .quotes, .trades: publicLine
     case .candles: businessLine
     }
   }
@@ -29,13 +29,15 @@ public enum OKX: Exchange {
   /// 480 requests an hour a connection; a third of a second between two keeps a burst of them polite.
   /// The notice of an upgrade comes 60 s ahead, 30 s in older documents.
   public static let limits = FeedLimits(
-    idleBeforePing: .seconds(20),
+    pingAfter: .seconds(20),
     patience: .seconds(10),
-    ping: "ping",
     requestSpacing: .milliseconds(340),
     requestsPerHour: 480,
-    switchWithin: .seconds(10)
+    switchWithin: .seconds(10),
+    tooMuchCodes: [4002, 4008, 4009]
   )
+
+  public static func ping(at time: UnixTime) -> String { "ping" }
 
   /// Ids that the venue retired without mapping them to the new ones.
   public static func hint(forRefused symbol: String) -> String? {
@@ -56,7 +58,7 @@ public enum OKX: Exchange {
   /// (`candle1m`, `candle1Mutc`).
   static func channelName(_ channel: Channel) -> String {
     switch channel {
-    case .tickers: "tickers"
+    case .tickers, .quotes: "tickers"
     case .trades: "trades"
     case .candles(let interval): "candle" + bar(interval)
     }

@@ -4,9 +4,6 @@ import NDJSON
 /// Tickers over REST: each row names its own instrument.
 
 extension OKXRows {
-  /// An instrument's name in bytes; a longer one would not leave room for the rest of a record.
-  static let longestInstrument = 256
-
   /// Reads all rows of `ticker` or `tickers`.
   ///
   /// A row without an instrument, or with nothing in it (a market that was announced and has not
@@ -18,7 +15,7 @@ extension OKXRows {
     recvUs: Int64,
     into rows: inout MessageRows
   ) {
-    each(data, in: text, into: &rows) { (row, rows) throws(OKXRowError) in
+    Fields.each(data, in: text, into: &rows) { (row, rows) throws(RowError) in
       let symbol = try instrument(row, in: text)
       if let asked, symbol != asked { throw .otherInstrument(shown(symbol)) }
       var odd: [String] = []
@@ -33,7 +30,7 @@ extension OKXRows {
   private static func instrument(
     _ row: JSONValue,
     in text: Span<UInt8>
-  ) throws(OKXRowError) -> String {
+  ) throws(RowError) -> String {
     guard row.kind == .object else { throw .notAnObject }
     var scanner = JSONScanner(at: Int(row.range.lower))
     var name = JSONValue.absent
@@ -48,7 +45,9 @@ extension OKXRows {
     }
     guard name.isString, !name.range.isEmpty else { throw .missing("instId") }
     let symbol = JSONText.string(name, in: text)
-    guard symbol.utf8.count <= longestInstrument else { throw .longInstrument(shown(symbol)) }
+    guard symbol.utf8.count <= Fields.longestInstrument else {
+      throw .longInstrument(shown(symbol))
+    }
     return symbol
   }
 

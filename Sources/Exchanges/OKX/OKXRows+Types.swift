@@ -22,7 +22,7 @@ extension OKXRows {
     in text: Span<UInt8>,
     recvUs: Int64,
     odd: inout [String]
-  ) throws(OKXRowError) -> Ticker {
+  ) throws(RowError) -> Ticker {
     guard row.kind == .object else { throw .notAnObject }
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, instrument) = (JSONValue.absent, JSONValue.absent)
@@ -32,7 +32,7 @@ extension OKXRows {
       while let key = try scanner.nextKey(text) {
         let value = try scanner.value(text)
         func field(_ name: String) -> TextRange {
-          number(value, name, in: text, odd: &odd)
+          Fields.number(value, name, in: text, odd: &odd)
         }
         // Little-endian words of the names: one comparison tells them apart.
         switch (key.range.count, text.word(at: key.range)) {
@@ -56,8 +56,8 @@ extension OKXRows {
     } catch {
       throw .notAnObject
     }
-    try check(instrument, is: symbol, in: text)
-    ticker.tsMs = try self.time(time, "ts", in: text)
+    try Fields.check(instrument, is: symbol, in: text)
+    ticker.tsMs = try Fields.time(time, "ts", in: text)
     if ticker.saysNothing { throw .saysNothing }
     return ticker
   }
@@ -73,7 +73,7 @@ extension OKXRows {
     of symbol: String,
     in text: Span<UInt8>,
     recvUs: Int64
-  ) throws(OKXRowError) -> Trade {
+  ) throws(RowError) -> Trade {
     guard row.kind == .object else { throw .notAnObject }
     var (id, price, size) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var (side, time, instrument) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
@@ -92,7 +92,7 @@ extension OKXRows {
     } catch {
       throw .notAnObject
     }
-    try check(instrument, is: symbol, in: text)
+    try Fields.check(instrument, is: symbol, in: text)
     guard id.kind == .string || id.kind == .number, !id.range.isEmpty else {
       throw .missing("tradeId")
     }
@@ -102,14 +102,14 @@ extension OKXRows {
     } else if side.kind == .string, text.says("sell", at: side.range) {
       taker = .sell
     } else {
-      throw side.kind == .absent ? .missing("side") : .side(shown(side, in: text))
+      throw side.kind == .absent ? .missing("side") : .side(Fields.shown(side, in: text))
     }
     return Trade(
-      tsMs: try self.time(time, "ts", in: text),
+      tsMs: try Fields.time(time, "ts", in: text),
       recvUs: recvUs,
       id: id.range,
-      price: try required(price, "px", in: text),
-      size: try required(size, "sz", in: text),
+      price: try Fields.required(price, "px", in: text),
+      size: try Fields.required(size, "sz", in: text),
       side: taker
     )
   }
@@ -127,7 +127,7 @@ extension OKXRows {
     in text: Span<UInt8>,
     recvUs: Int64,
     odd: inout [String]
-  ) throws(OKXRowError) -> Candle {
+  ) throws(RowError) -> Candle {
     guard row.kind == .array else { throw .notAList }
     var values = InlineArray<9, JSONValue>(repeating: .absent)
     var count = 0
@@ -142,19 +142,19 @@ extension OKXRows {
     } catch {
       throw .notAList
     }
-    guard count >= 9 else { throw .elements(count) }
+    guard count >= 9 else { throw .elements(count, of: 9) }
     var candle = Candle(
       interval: interval,
-      tsMs: try time(values[0], "ts", in: text),
+      tsMs: try Fields.time(values[0], "ts", in: text),
       recvUs: recvUs,
-      open: try required(values[1], "open", in: text),
-      high: try required(values[2], "high", in: text),
-      low: try required(values[3], "low", in: text),
-      close: try required(values[4], "close", in: text),
+      open: try Fields.required(values[1], "open", in: text),
+      high: try Fields.required(values[2], "high", in: text),
+      low: try Fields.required(values[3], "low", in: text),
+      close: try Fields.required(values[4], "close", in: text),
       closed: values[8].kind == .string && text.says("1", at: values[8].range)
     )
-    candle.volume = number(values[5], "vol", in: text, odd: &odd)
-    candle.quoteVolume = number(values[7], "volCcyQuote", in: text, odd: &odd)
+    candle.volume = Fields.number(values[5], "vol", in: text, odd: &odd)
+    candle.quoteVolume = Fields.number(values[7], "volCcyQuote", in: text, odd: &odd)
     return candle
   }
 }

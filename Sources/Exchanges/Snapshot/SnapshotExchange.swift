@@ -1,9 +1,12 @@
 public import MarketData
+import NDJSON
 
 /// A venue that can also be asked over REST.
 ///
 /// Functions of their arguments, as `Exchange`.
 public protocol SnapshotExchange: Exchange {
+  /// The candles that it can be asked for.
+  static var snapshotIntervals: [Interval] { get }
   /// Rows of candles that one answer holds at most.
   static var candlesPerPage: Int { get }
   /// Bars back from now that the endpoint for recent candles knows.
@@ -16,13 +19,20 @@ public protocol SnapshotExchange: Exchange {
 
   /// Reads an answer, whatever its HTTP status. Rows go into `rows`, with the symbol of each where
   /// the query is for all of them.
+  ///
+  /// `serverTime`: the venue's own clock, to the second, where the answer tells it.
   static func read(
     _ body: Span<UInt8>,
     status: Int,
     answering query: SnapshotQuery,
     receivedAt: UnixTime,
+    serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer
+}
+
+extension SnapshotExchange {
+  public static var snapshotIntervals: [Interval] { intervals }
 }
 
 /// One question to a REST API.
@@ -101,4 +111,26 @@ public struct SnapshotRefusal: Equatable, Sendable {
   }
 
   public var description: String { text.isEmpty ? code : "\(code): \(text)" }
+}
+
+extension SnapshotRefusal {
+  /// An answer that is no JSON: of a gateway, or none at all.
+  init(notJSON body: Span<UInt8>, status: Int) {
+    let start = body.string(at: TextRange(0, min(body.count, 60)))
+    let shown = start.prefix { !$0.isNewline }
+    let text = body.isEmpty ? "an empty answer" : "the answer is not JSON: \(shown)"
+    self.init(Kind(status: status), code: "HTTP \(status)", text: text)
+  }
+}
+
+extension SnapshotRefusal.Kind {
+  /// What an HTTP status says where the venue has no word of its own.
+  init(status: Int) {
+    self =
+      switch status {
+      case 418, 429: .later
+      case 200, 408, 500...599: .again
+      default: .permanent
+      }
+  }
 }

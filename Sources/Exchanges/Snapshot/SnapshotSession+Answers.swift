@@ -31,7 +31,7 @@ extension SnapshotSession {
       }
       let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
       refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
-    case .answer(let status, let retryAfter, let body):
+    case .answer(let status, let retryAfter, let body, let date):
       sawServer()
       doubtful.remove(job.subject)
       rows.removeAll()
@@ -40,6 +40,7 @@ extension SnapshotSession {
         status: status,
         answering: query,
         receivedAt: now.unix,
+        serverTime: date.flatMap { HTTPDate.time($0) },
         into: &rows
       )
       switch answer {

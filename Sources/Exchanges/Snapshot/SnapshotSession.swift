@@ -15,7 +15,8 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
 
   /// What became of a request.
   public enum Result {
-    case answer(status: Int, retryAfterSeconds: Int?, body: [UInt8])
+    /// `date`: the server's clock, as HTTP writes it.
+    case answer(status: Int, retryAfterSeconds: Int?, body: [UInt8], date: String? = nil)
     /// No answer: why. `isPassing`: another try may fare better. `wasReached`: a server began to
     /// answer.
     case failure(String, isPassing: Bool, wasReached: Bool = false)

@@ -4,9 +4,9 @@ import MarketData
 import NDJSON
 import ToolSupport
 
-/// One run of a realtime tool: does what the feed says with sockets, standard output and the clock.
+/// One run of a realtime tool: its exchanges, standard output, signals and the clock.
 ///
-/// A class because the transport calls it back.
+/// A class because its exchanges' events end here.
 final class RealtimeRun {
   /// The loop looks at signals and at its reader at least this often.
   private static let longestSleep = TimeSpan.milliseconds(250)
@@ -23,11 +23,10 @@ final class RealtimeRun {
   private let diagnostics: Diagnostics
   private let loop: EventLoop
   private let signals: Signals
-  private var feed: Feed
+  private var venues: [VenueRun] = []
   private var output = LineOutput()
-  private var connections: [Int: WebSocketConnection] = [:]
-  private var links: [Int: Int] = [:]
-  private var wasEverUp = false
+  /// Whose lines are written first: another one's may begin only where one of these ends.
+  private var writer = 0
   private var hangups = 0
   private var verdict: ExitCode?
   private var readerIsGone = false
@@ -38,26 +37,22 @@ final class RealtimeRun {
   private var dueAt: MonotonicTime
   private let startedAt: MonotonicTime
 
-  static func run(
-    _ venue: any Exchange.Type,
-    _ settings: RealtimeSettings,
-    _ diagnostics: Diagnostics
-  ) -> ExitCode {
+  static func run(_ settings: RealtimeSettings, _ diagnostics: Diagnostics) -> ExitCode {
     let now = SystemClock.now()
-    let symbols: [Subscription]
-    do throws(SystemError) {
-      symbols = try subscriptions(settings, diagnostics)
+    let wishes: [[Subscription]]
+    do throws(WishError) {
+      wishes = try Self.wishes(settings, diagnostics)
     } catch {
       diagnostics.error(error.description)
-      return .inputOutput
+      return error.exitCode
     }
-    guard !symbols.isEmpty || settings.symbolsFile != nil else {
+    guard wishes.contains(where: { !$0.isEmpty }) || settings.symbolsFile != nil else {
       diagnostics.error("no symbol is left to ask for")
       return .usage
     }
     do {
-      let run = try RealtimeRun(venue, settings, diagnostics, at: now)
-      run.feed.want(symbols, at: now)
+      let run = try RealtimeRun(settings, diagnostics, at: now)
+      for (venue, wish) in zip(run.venues, wishes) { venue.feed.want(wish, at: now) }
       return run.untilTheEnd()
     } catch let error as TransportError {
       diagnostics.error(error.description)
@@ -68,7 +63,6 @@ final class RealtimeRun {
   }
 
   private init(
-    _ venue: any Exchange.Type,
     _ settings: RealtimeSettings,
     _ diagnostics: Diagnostics,
     at now: Now
@@ -78,38 +72,83 @@ final class RealtimeRun {
     startedAt = now.monotonic
     dueAt = now.monotonic
     signals = try Signals(policy: .source, countingHangups: settings.symbolsFile != nil)
-    loop = try Endpoint.loop(to: settings.url, caFile: settings.caFile, diagnostics)
-    feed = Feed(
-      venue,
-      settings.feed,
-      mayGrow: settings.symbolsFile != nil,
-      seed: UInt64.random(in: 0...UInt64.max)
-    )
+    // Where nothing is asked of REST, its server's scheme asks for nothing either.
+    let urls = settings.venues.flatMap { mine in
+      RealtimeOptions.asksREST(mine.venue) ? [mine.url, mine.restURL] : [mine.url]
+    }
+    loop = try Endpoint.loop(to: urls, caFile: settings.caFile, diagnostics)
+    venues = settings.venues.map { mine in
+      let feed = Feed(
+        mine.venue,
+        settings.feed,
+        mayGrow: settings.symbolsFile != nil,
+        seed: UInt64.random(in: 0...UInt64.max)
+      )
+      return VenueRun(
+        mine,
+        feed,
+        on: loop,
+        diagnostics,
+        isOneOfMany: settings.isOfAll,
+        flushAt: Self.flushAt
+      ) { [unowned self] now in flush(at: now) }
+    }
   }
 
   // MARK: Symbols
 
-  private static func subscriptions(
+  /// Why it is not known what to subscribe to.
+  private enum WishError: Error {
+    case file(SystemError)
+    case word(UsageError)
+
+    var description: String {
+      switch self {
+      case .file(let error): error.description
+      case .word(let error): error.message
+      }
+    }
+
+    var exitCode: ExitCode {
+      switch self {
+      case .file: .inputOutput
+      case .word: .usage
+      }
+    }
+  }
+
+  /// What is wanted of each exchange, by the command line and the file as it is now.
+  private static func wishes(
     _ settings: RealtimeSettings,
     _ diagnostics: Diagnostics
-  ) throws(SystemError) -> [Subscription] {
-    var list = SymbolList()
-    for word in settings.operands { list.add(word) }
-    if let file = settings.symbolsFile {
-      list.add(file: String(decoding: try WholeFile.read(file), as: UTF8.self))
+  ) throws(WishError) -> [[Subscription]] {
+    var text = ""
+    do throws(SystemError) {
+      if let file = settings.symbolsFile {
+        text = String(decoding: try WholeFile.read(file), as: UTF8.self)
+      }
+    } catch {
+      throw .file(error)
     }
-    if !list.repeated.isEmpty {
-      diagnostics.note("named twice, asked for once: \(list.repeated.joined(separator: ", "))")
+    guard settings.isOfAll else {
+      let more = SymbolList.words(ofFile: text)
+      return settings.venues.map { $0.subscriptions($0.words + more, diagnostics) }
     }
-    for word in list.odd { diagnostics.warning("left out, no symbol is spelled so: \"\(word)\"") }
-    return settings.channels.flatMap { channel in
-      list.symbols.map { Subscription(channel, $0) }
+    do throws(UsageError) {
+      let named = try NamedWords(SymbolList.words(ofFile: text))
+      return settings.venues.map { mine in
+        mine.subscriptions(mine.words + named.words(of: mine.venue.name), diagnostics)
+      }
+    } catch {
+      throw .word(error)
     }
   }
 
   private func readSymbolsAgain(at now: Now) {
-    do throws(SystemError) {
-      feed.want(try Self.subscriptions(settings, diagnostics), at: now)
+    do throws(WishError) {
+      for (venue, wish) in zip(venues, try Self.wishes(settings, diagnostics)) {
+        venue.feed.want(wish, at: now)
+      }
       diagnostics.note("symbols read again")
     } catch {
       diagnostics.warning("symbols not read again: \(error.description)")
@@ -123,8 +162,8 @@ final class RealtimeRun {
       let now = SystemClock.now()
       flush(at: now)
       // A record that came changes nothing else: what is due is looked at when it is due.
-      if now.monotonic >= dueAt || feed.needsALook || verdict != nil || signals.stopRequested
-        || signals.hangups > hangups
+      if now.monotonic >= dueAt || venues.contains(where: \.feed.needsALook) || verdict != nil
+        || signals.stopRequested || signals.hangups > hangups
       {
         look(at: now)
         if let verdict = verdict ?? ending(at: now) {
@@ -133,8 +172,13 @@ final class RealtimeRun {
         dueAt = nextDeadline(at: now)
       }
       let retry = now.monotonic + Self.slowReaderPause
-      loop.turn(until: (feed.pendingBytes > 0 ? min(dueAt, retry) : dueAt).microseconds)
+      loop.turn(until: (hasPending ? min(dueAt, retry) : dueAt).microseconds)
     }
+  }
+
+  private var hasPending: Bool {
+    for venue in venues where venue.feed.pendingBytes > 0 { return true }
+    return false
   }
 
   private func look(at now: Now) {
@@ -143,34 +187,40 @@ final class RealtimeRun {
       readSymbolsAgain(at: now)
     }
     watchClocks(at: now)
-    feed.advance(to: now)
-    perform()
-    if feed.pendingBytes > 0 { flush(at: now) }
+    for venue in venues {
+      venue.feed.advance(to: now)
+      venue.perform()
+    }
+    if hasPending { flush(at: now) }
     diagnostics.advance(to: now.monotonic)
   }
 
   private func watchClocks(at now: Now) {
     let asleep = SystemClock.asleep()
     if let pause = pauses.pause(at: now.monotonic, asleep: asleep, due: dueAt) {
-      feed.woke(after: pause, at: now)
+      for venue in venues { venue.feed.woke(after: pause, at: now) }
     }
-    if let step = clockSteps.step(at: now, asleep: asleep) { feed.clockWasSet(by: step) }
+    if let step = clockSteps.step(at: now, asleep: asleep) {
+      for venue in venues { venue.feed.clockWasSet(by: step) }
+    }
   }
 
   private func ending(at now: Now) -> ExitCode? {
     if signals.stopRequested { return .done }
-    switch feed.ending {
-    case .countReached: return .done
-    case .allRefused:
-      diagnostics.error("every symbol was refused: \(feed.refusedSymbols.joined(separator: ", "))")
+    let endings = venues.map(\.feed.ending)
+    if endings.contains(.countReached) { return .done }
+    // An exchange that was asked for nothing waits for nothing.
+    if endings.contains(.allRefused), zip(venues, endings).allSatisfy({ $1 != nil || $0.isIdle }) {
+      let refused = venues.flatMap { venue in
+        venue.feed.refusedSymbols.map { settings.isOfAll ? "\(venue.name):\($0)" : $0 }
+      }
+      diagnostics.error("every symbol was refused: \(refused.joined(separator: ", "))")
       return .failed
-    case nil: break
     }
     if let duration = settings.duration, now.monotonic >= startedAt + duration {
-      if wasEverUp { return .done }
-      diagnostics.error(
-        "\(settings.url.description): not reached in \(DurationText.text(duration))"
-      )
+      if venues.contains(where: \.wasEverUp) { return .done }
+      let urls = settings.venues.map(\.url.description).joined(separator: ", ")
+      diagnostics.error("\(urls): not reached in \(DurationText.text(duration))")
       return .unreachable
     }
     return nil
@@ -178,59 +228,43 @@ final class RealtimeRun {
 
   private func nextDeadline(at now: Now) -> MonotonicTime {
     var next = now.monotonic + Self.longestSleep
-    if let due = feed.deadline { next = min(next, due) }
+    for venue in venues {
+      if let due = venue.feed.deadline { next = min(next, due) }
+    }
     if let due = diagnostics.deadline { next = min(next, due) }
     if let duration = settings.duration { next = min(next, startedAt + duration) }
     return next
-  }
-
-  private func perform() {
-    for action in feed.takeActions() {
-      switch action {
-      case .connect(let link, let line): connect(link, line)
-      case .send(let link, let text): _ = connections[link]?.send(text: text.span)
-      case .close(let link, let code, let reason):
-        connections[link]?.close(code: code, reason: reason)
-      case .abandon(let link): connections[link]?.abandon()
-      case .tell(let note):
-        diagnostics.report(
-          key: note.key,
-          note.level == .warning ? .warning : .note,
-          note.text,
-          at: SystemClock.now().monotonic
-        )
-      }
-    }
-  }
-
-  private func connect(_ link: Int, _ line: FeedLine) {
-    do throws(TransportError) {
-      let connection = loop.connect(try settings.url.appending(path: line.path), events: self)
-      connections[link] = connection
-      links[connection.id] = link
-    } catch {
-      // The URL was checked at the start and the path is the venue's: our own slip.
-      preconditionFailure("\(line.path) makes no URL: \(error.description)")
-    }
   }
 
   // MARK: Writing
 
   private func flush(at now: Now) {
     // Who writes is told by the write itself.
-    if feed.pendingBytes == 0 { return checkReader() }
-    while feed.pendingBytes > 0, verdict == nil {
+    guard hasPending else { return checkReader() }
+    for _ in venues.indices {
+      guard verdict == nil, write(venues[writer], at: now) else { return }
+      writer = (writer + 1) % venues.count
+    }
+  }
+
+  /// Writes what waits of one exchange; false if the reader takes no more now.
+  private func write(_ venue: VenueRun, at now: Now) -> Bool {
+    while venue.feed.pendingBytes > 0, verdict == nil {
       var outcome = WriteSomeOutcome.wrote(0)
-      feed.withPending { outcome = output.writeSome($0) }
+      venue.feed.withPending { outcome = output.writeSome($0) }
       switch outcome {
       case .wrote(0):
-        guard settings.onSlowReader == .block, !mustNotBlock else { return checkReader() }
+        guard settings.onSlowReader == .block, !mustNotBlock else {
+          checkReader()
+          return false
+        }
         output.waitForRoom(atMostMilliseconds: Self.blockedPause)
-      case .wrote(let count): feed.wrote(count, at: now)
+      case .wrote(let count): venue.feed.wrote(count, at: now)
       case .closed: leaveReader()
       case .failed(let error): fail(error)
       }
     }
+    return true
   }
 
   /// True once the end has come, or is due: then no reader is waited for without a limit.
@@ -247,72 +281,42 @@ final class RealtimeRun {
 
   private func leaveReader() {
     readerIsGone = true
-    verdict = .done
+    end(.done)
   }
 
   private func fail(_ error: SystemError) {
     diagnostics.error(error.description)
     readerIsGone = true
-    verdict = .inputOutput
+    end(.inputOutput)
+  }
+
+  private func end(_ code: ExitCode) {
+    verdict = code
+    for venue in venues { venue.end() }
   }
 
   // MARK: The end
 
   private func finish(_ code: ExitCode) -> ExitCode {
     isFinishing = true
-    feed.stop()
-    perform()
+    for venue in venues {
+      venue.feed.stop()
+      venue.perform()
+    }
     let limit = SystemClock.now().monotonic + (readerIsGone ? .milliseconds(300) : Self.farewell)
     while true {
       let now = SystemClock.now()
       if !readerIsGone { flush(at: now) }
-      let isWritten = readerIsGone || feed.queue.isEmpty
-      if now.monotonic >= limit || (isWritten && connections.isEmpty) { break }
+      let isWritten = readerIsGone || venues.allSatisfy(\.feed.queue.isEmpty)
+      let isLeft = !venues.contains(where: \.isConnected)
+      if now.monotonic >= limit || (isWritten && isLeft) { break }
       let pause = now.monotonic + (isWritten ? .milliseconds(100) : Self.slowReaderPause)
       loop.turn(until: min(limit, pause).microseconds)
     }
     loop.close()
-    summarize()
-    return verdict ?? code
-  }
-
-  private func summarize() {
-    let accounts = feed.accounts
     let seconds = (SystemClock.now().monotonic - startedAt).seconds
     diagnostics.finish()
-    let unit = settings.feed.writesRaw ? "frames" : "records"
-    diagnostics.note(
-      "received \(accounts.received) \(unit) = written \(accounts.written)"
-        + " + suppressed \(accounts.suppressed) + conflated \(accounts.conflated)"
-        + " + dropped \(accounts.dropped) + rejected \(accounts.rejected)"
-        + (accounts.unsent > 0 ? " + not taken by the reader \(accounts.unsent)" : "")
-        + "; unreadable frames \(accounts.unreadable)"
-        + "; connections \(accounts.connects), lost \(accounts.disconnects)"
-        + "; \(Double(Int(seconds * 10)) / 10) s"
-    )
-  }
-}
-
-// MARK: What the transport tells
-
-extension RealtimeRun: WebSocketEvents {
-  func opened(_ connection: WebSocketConnection) {
-    guard let link = links[connection.id] else { return }
-    wasEverUp = true
-    feed.opened(link: link, at: SystemClock.now())
-    perform()
-  }
-
-  func received(_ message: Span<UInt8>, isText: Bool, on connection: WebSocketConnection) {
-    guard let link = links[connection.id], verdict == nil else { return }
-    let now = SystemClock.now()
-    feed.received(message, isText: isText, link: link, at: now)
-    if feed.pendingBytes >= Self.flushAt { flush(at: now) }
-  }
-
-  func closed(_ connection: WebSocketConnection, _ end: ConnectionEnd) {
-    guard let link = links.removeValue(forKey: connection.id) else { return }
-    connections[link] = nil
-    feed.closed(link: link, LinkEnd(end, of: connection.url), at: SystemClock.now())
+    for venue in venues { venue.summarize(seconds: seconds) }
+    return verdict ?? code
   }
 }

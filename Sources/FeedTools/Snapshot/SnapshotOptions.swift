@@ -28,7 +28,7 @@ struct SnapshotOptions {
     operands = arguments.operands
     session.wantsTickers = !arguments.has("no-tickers")
     session.wantsAll = arguments.has("all")
-    session.intervals = try Intervals.listed(arguments)
+    session.intervals = try Intervals.listed(arguments, of: Venue.snapshotIntervals)
     session.limit = try arguments.integer("limit", in: 1...100_000)
     session.sinceMs = try arguments.timeIfGiven("since", now: now)?.milliseconds
     session.interval = try arguments.durationIfGiven(
@@ -37,10 +37,14 @@ struct SnapshotOptions {
     )
     session.retries = try arguments.integer("retries", in: 0...100)
     session.demoTrading = arguments.has("demo-trading")
-    try check(arguments, now: now)
+    try check(arguments, of: Venue.self, now: now)
   }
 
-  private func check(_ arguments: ParsedArguments, now: UnixTime) throws(UsageError) {
+  private func check(
+    _ arguments: ParsedArguments,
+    of venue: any Exchange.Type,
+    now: UnixTime
+  ) throws(UsageError) {
     if session.wantsAll {
       for other in ["candles", "since", "no-tickers"] where arguments.has(other) {
         throw UsageError("--all is one call for all tickers; it does not go with --\(other)")
@@ -51,7 +55,7 @@ struct SnapshotOptions {
       return
     }
     guard !operands.isEmpty else {
-      throw UsageError("no symbol: name at least one, such as BTC-USDT, or use --all")
+      throw UsageError("no symbol: name at least one, such as \(venue.example), or use --all")
     }
     guard session.wantsTickers || !session.intervals.isEmpty else {
       throw UsageError("nothing to ask for: --no-tickers needs --candles LIST")

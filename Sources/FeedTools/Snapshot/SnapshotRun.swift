@@ -27,7 +27,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
   private let startedAt: MonotonicTime
 
   static func run(_ options: SnapshotOptions, _ diagnostics: Diagnostics) -> ExitCode {
-    var list = SymbolList()
+    var list = SymbolList(of: Venue.self)
     for word in options.operands { list.add(word) }
     if !list.repeated.isEmpty {
       diagnostics.note("named twice, asked for once: \(list.repeated.joined(separator: ", "))")
@@ -57,7 +57,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     self.diagnostics = diagnostics
     startedAt = SystemClock.now().monotonic
     signals = try Signals(policy: .source)
-    loop = try Endpoint.loop(to: options.url, caFile: options.caFile, diagnostics)
+    loop = try Endpoint.loop(to: [options.url], caFile: options.caFile, diagnostics)
     session = SnapshotSession(
       options.session,
       symbols: symbols,
@@ -139,7 +139,8 @@ final class SnapshotRun<Venue: SnapshotExchange> {
         .answer(
           status: response.status,
           retryAfterSeconds: response.retryAfterSeconds,
-          body: response.body
+          body: response.body,
+          date: response.date
         ),
         to: request,
         at: now

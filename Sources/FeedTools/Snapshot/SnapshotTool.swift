@@ -36,13 +36,16 @@ public enum SnapshotTool<Venue: SnapshotExchange> {
         named: "\(Venue.name.uppercased())_REST_URL"
       ),
       examples: [
-        .init("\(name) BTC-USDT ETH-USDT", "two tickers, once"),
+        .init("\(name) \(Venue.example) \(Venue.second)", "two tickers, once"),
         .init("\(name) --all", "every spot ticker in one call"),
         .init(
-          "\(name) --candles 1m --no-tickers --since 2d BTC-USDT > btc.ndjson",
+          "\(name) --candles 1m --no-tickers --since 2d \(Venue.example) > candles.ndjson",
           "two days of closed minutes"
         ),
-        .init("\(name) --candles 1m --interval 30s BTC-USDT", "a backup for realtime candles"),
+        .init(
+          "\(name) --candles 1m --interval 30s \(Venue.example)",
+          "a backup for realtime candles"
+        ),
       ],
       seeAlso: [
         "\(Venue.name)-ws(1)", "dantaro-merge(1)", "dantaro-validate(1)", "dantaro-record(5)",
@@ -52,7 +55,7 @@ public enum SnapshotTool<Venue: SnapshotExchange> {
 
   private static var options: [Option] {
     [
-      Intervals.option,
+      Intervals.option(Venue.snapshotIntervals),
       Option("no-tickers", "no tickers"),
       Option(
         "limit",
@@ -77,12 +80,14 @@ public enum SnapshotTool<Venue: SnapshotExchange> {
     ]
       + Endpoint.options(
         Venue.self,
-        url: Option(
-          "rest-url",
-          takes: .value("URL"),
-          "scheme, host and port of another server",
-          details: "Such as http://127.0.0.1:9001; the path is the exchange's own."
-        )
+        urls: [
+          Option(
+            "rest-url",
+            takes: .value("URL"),
+            "scheme, host and port of another server",
+            details: "Such as http://127.0.0.1:9001; the path is the exchange's own."
+          )
+        ]
       )
       + [
         Option("demo-trading", "the exchange's demo trading"),

@@ -3,9 +3,11 @@ import Foundation
 import MarketData
 import NDJSON
 
-/// A feed of OKX talked to by hand: time moves when the test says so, and what the feed wants reads as
-/// short words: `connect 1 public`, `1 subscribe tickers BTC-USDT`, `1 ping`, `close 1 1000`,
-/// `abandon 1`.
+/// A feed, of OKX if nothing is said, talked to by hand.
+///
+/// Time moves when the test says so, and what the feed wants reads as short words: `connect 1 public`,
+/// `1 subscribe tickers BTC-USDT`, `1 ping`, `close 1 1000`, `abandon 1`. What other venues are sent is
+/// shown as it is.
 struct Conversation {
   var feed: Feed
   private(set) var now: Now
@@ -16,13 +18,14 @@ struct Conversation {
 
   init(
     _ subscriptions: [Subscription] = [Subscription(.tickers, "BTC-USDT")],
+    of venue: any Exchange.Type = OKX.self,
     mayGrow: Bool = false,
     seed: UInt64 = 1,
     _ change: (inout FeedSettings) -> Void = { _ in }
   ) {
     var settings = FeedSettings()
     change(&settings)
-    feed = Feed(OKX.self, settings, mayGrow: mayGrow, seed: seed)
+    feed = Feed(venue, settings, mayGrow: mayGrow, seed: seed)
     now = Now(
       unix: UnixTime(microseconds: 1_763_800_000_000_000),
       monotonic: MonotonicTime(microseconds: 5_000_000)
@@ -47,6 +50,7 @@ struct Conversation {
       case .send(let link, let text): return words(link, String(decoding: text, as: UTF8.self))
       case .close(let link, let code, _): return "close \(link) \(code)"
       case .abandon(let link): return "abandon \(link)"
+      case .ask(let check): return "ask \(check.request.path)"
       case .tell(let note):
         notes.append(note.text)
         return nil
@@ -60,6 +64,17 @@ struct Conversation {
     else { return "\(link) \(text)" }
     let channels = args.map { "\($0["channel"] ?? "") \($0["instId"] ?? "")" }
     return "\(link) \(request["op"] ?? "") \(channels.joined(separator: ", "))"
+  }
+
+  /// The REST API answers a check of these symbols.
+  mutating func answer(
+    _ check: SymbolCheck,
+    _ body: String,
+    status: Int = 200
+  ) -> [String] {
+    let bytes = Array(body.utf8)
+    feed.answered(check, status: status, body: bytes.span, at: now)
+    return actions()
   }
 
   mutating func want(_ subscriptions: [Subscription]) -> [String] {

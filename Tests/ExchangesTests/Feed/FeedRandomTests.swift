@@ -44,7 +44,7 @@ import Testing
     mutating func perform() {
       for action in feed.takeActions() {
         switch action {
-        case .tell: continue
+        case .ask, .tell: continue
         case .connect(let link, let line):
           if peers[link] != nil { faults.append("link \(link) twice") }
           starts.append(now.monotonic.microseconds)

@@ -9,6 +9,10 @@ import Testing
     MonotonicTime(microseconds: milliseconds * 1_000)
   }
 
+  private func time(_ milliseconds: Int64) -> Now {
+    Now(unix: UnixTime(microseconds: 0), monotonic: at(milliseconds))
+  }
+
   // MARK: Back-off
 
   /// Every value drawn is the greatest, or the least.
@@ -142,31 +146,46 @@ import Testing
   // MARK: Requests
 
   private func requests(_ count: Int, from id: Int) -> [FeedRequest] {
-    (0..<count).map { FeedRequest(id: "d\(id + $0)", text: [], subscriptions: []) }
+    (0..<count).map {
+      FeedRequest(id: "d\(id + $0)", text: [], subscriptions: [Subscription(.tickers, "A-B")])
+    }
   }
 
   @Test func requestsLeaveAThirdOfASecondApart() {
     var line = RequestLine()
     line.append(.subscribe, requests(3, from: 1))
     #expect(line.nextID == 4)
-    #expect(line.next(of: OKX.self, at: at(0), keeping: { _, _ in true })?.id == "d1")
-    #expect(line.next(of: OKX.self, at: at(339), keeping: { _, _ in true }) == nil)
+    #expect(line.next(of: OKX.self, at: time(0), keeping: { _, _ in true })?.id == "d1")
+    #expect(line.next(of: OKX.self, at: time(339), keeping: { _, _ in true }) == nil)
     #expect(line.deadline == at(340))
-    #expect(line.next(of: OKX.self, at: at(340), keeping: { _, _ in true })?.id == "d2")
-    #expect(line.next(of: OKX.self, at: at(5_000), keeping: { _, _ in true })?.id == "d3")
+    #expect(line.next(of: OKX.self, at: time(340), keeping: { _, _ in true })?.id == "d2")
+    #expect(line.next(of: OKX.self, at: time(5_000), keeping: { _, _ in true })?.id == "d3")
     #expect(line.deadline == nil)
   }
 
   @Test func whatIsSettledMeanwhileIsNotAskedForAgain() {
     let both = ["A-B", "C-D"].map { Subscription(.tickers, $0) }
     var line = RequestLine()
-    line.append(.subscribe, OKX.requests(.subscribe, both, firstID: 1))
-    line.append(.subscribe, OKX.requests(.subscribe, [both[0]], firstID: 2))
-    line.append(.unsubscribe, OKX.requests(.unsubscribe, both, firstID: 3))
-    let first = line.next(of: OKX.self, at: at(0)) { one, _ in one.symbol == "C-D" }
-    #expect(first == OKX.requests(.subscribe, [both[1]], firstID: 1).first)
-    let second = line.next(of: OKX.self, at: at(1_000)) { _, _ in false }
-    #expect(second == OKX.requests(.unsubscribe, both, firstID: 3).first)
+    line.append(
+      .subscribe,
+      OKX.requests(.subscribe, both, firstID: 1, at: UnixTime(microseconds: 0))
+    )
+    line.append(
+      .subscribe,
+      OKX.requests(.subscribe, [both[0]], firstID: 2, at: UnixTime(microseconds: 0))
+    )
+    line.append(
+      .unsubscribe,
+      OKX.requests(.unsubscribe, both, firstID: 3, at: UnixTime(microseconds: 0))
+    )
+    let first = line.next(of: OKX.self, at: time(0)) { one, _ in one.symbol == "C-D" }
+    #expect(
+      first == OKX.requests(.subscribe, [both[1]], firstID: 1, at: UnixTime(microseconds: 0)).first
+    )
+    let second = line.next(of: OKX.self, at: time(1_000)) { _, _ in false }
+    #expect(
+      second == OKX.requests(.unsubscribe, both, firstID: 3, at: UnixTime(microseconds: 0)).first
+    )
   }
 
   @Test func anHoursAllowanceIsKeptAndComesBack() {
@@ -175,7 +194,9 @@ import Testing
     var sent: [Int64] = []
     var now: Int64 = 0
     while now < 3 * 3_600_000 {
-      if line.next(of: OKX.self, at: at(now), keeping: { _, _ in true }) != nil { sent.append(now) }
+      if line.next(of: OKX.self, at: time(now), keeping: { _, _ in true }) != nil {
+        sent.append(now)
+      }
       now = max(now + 1, line.deadline.map { ($0.microseconds + 999) / 1_000 } ?? .max)
     }
     // A bucket of 480 that refills by one each 7.5 s never runs dry.
@@ -193,7 +214,7 @@ import Testing
     var line = RequestLine()
     line.append(.subscribe, requests(100, from: 1))
     for index in 0..<100 {
-      _ = line.next(of: OKX.self, at: at(Int64(index) * 1_000)) { _, _ in true }
+      _ = line.next(of: OKX.self, at: time(Int64(index) * 1_000)) { _, _ in true }
     }
     #expect(line.asked.count == 100)
     line.forget(at: at(100_000))

@@ -140,7 +140,8 @@ import Testing
     switch reading.message {
     case .ignored: #expect(isWellFormed, "\(frame)")
     case .unreadable: #expect(!isWellFormed, "\(frame)")
-    case .data, .acknowledged, .left, .refused, .closingSoon, .pong, .ping:
+    case .data, .acknowledged, .acknowledgedRequest, .acknowledgedNext, .left, .refused,
+      .closingSoon, .pong, .ping, .nothing:
       Issue.record("\(frame): \(reading.message)")
     }
   }

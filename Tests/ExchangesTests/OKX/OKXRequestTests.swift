@@ -9,7 +9,8 @@ import Testing
     let requests = OKX.requests(
       .subscribe,
       [Subscription(.tickers, "BTC-USDT"), Subscription(.candles(.day), "ETH-USDT")],
-      firstID: 3
+      firstID: 3,
+      at: UnixTime(microseconds: 0)
     )
     #expect(requests.count == 1)
     #expect(
@@ -19,7 +20,12 @@ import Testing
         """
     )
     #expect(
-      OKX.requests(.unsubscribe, [Subscription(.trades, "A-B")], firstID: 1).map {
+      OKX.requests(
+        .unsubscribe,
+        [Subscription(.trades, "A-B")],
+        firstID: 1,
+        at: UnixTime(microseconds: 0)
+      ).map {
         String(decoding: $0.text, as: UTF8.self)
       } == [
         "{\"id\":\"d1\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"A-B\"}]}"
@@ -30,7 +36,7 @@ import Testing
   @Test(arguments: [0, 1, 2, 90, 1_000, 20_000])
   func manyChannelsFitIntoFewRequestsBelowTheLimit(count: Int) throws {
     let wanted = (0..<count).map { Subscription(.tickers, "COIN\($0)-USDT") }
-    let requests = OKX.requests(.subscribe, wanted, firstID: 1)
+    let requests = OKX.requests(.subscribe, wanted, firstID: 1, at: UnixTime(microseconds: 0))
     #expect(requests.flatMap(\.subscriptions) == wanted, "each once, in order")
     #expect(requests.count <= count / 60 + 1)
     for (index, request) in requests.enumerated() {
@@ -46,7 +52,12 @@ import Testing
 
   @Test func anOddSpellingCannotBreakTheRequest() throws {
     let odd = "A\"},{\\-한"
-    let request = OKX.requests(.subscribe, [Subscription(.tickers, odd)], firstID: 1)[0]
+    let request = OKX.requests(
+      .subscribe,
+      [Subscription(.tickers, odd)],
+      firstID: 1,
+      at: UnixTime(microseconds: 0)
+    )[0]
     let read = try JSONSerialization.jsonObject(with: Data(request.text)) as? [String: Any]
     #expect((read?["args"] as? [[String: String]])?.first?["instId"] == odd)
   }
@@ -62,7 +73,9 @@ import Testing
   @Test func nothingDialsTheRetiredPort() {
     #expect(OKX.regions.map(\.name) == ["global", "eea", "us"])
     for region in OKX.regions {
-      for url in [region.webSocketURL, region.demoWebSocketURL, region.restURL] {
+      let urls = [region.webSocketURL, region.demoWebSocketURL, region.restURL].compactMap { $0 }
+      #expect(urls.count == 3)
+      for url in urls {
         #expect(url.split(separator: ":").count == 2, "\(url): no port, so 443")
         #expect(url.hasSuffix(".okx.com"))
       }

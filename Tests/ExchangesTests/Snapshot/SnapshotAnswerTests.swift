@@ -18,6 +18,7 @@ struct SnapshotAnswerTests {
       status: status,
       answering: query,
       receivedAt: UnixTime(microseconds: 1),
+      serverTime: nil,
       into: &rows
     )
   }

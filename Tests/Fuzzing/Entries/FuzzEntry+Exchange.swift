@@ -33,6 +33,7 @@ extension FuzzEntry {
         status: 200,
         answering: query,
         receivedAt: now,
+        serverTime: nil,
         into: &rows
       )
       guard answer == .rows else {
@@ -67,6 +68,9 @@ extension FuzzEntry {
       time = candle.tsMs
       numbers = [candle.open, candle.high, candle.low, candle.close, candle.volume]
       for price in numbers.prefix(4) { try must(!price.isEmpty, "a candle without a price") }
+    case .quote(let quote):
+      time = 0
+      numbers = [quote.bid, quote.bidSize, quote.ask, quote.askSize]
     case .trade(let trade):
       trade.write(origin, from: text.span, to: &line)
       time = trade.tsMs

@@ -154,6 +154,8 @@ private struct FeedScript {
     switch action {
     case .tell(let note):
       try must(note.text.utf8.count < 4_096, "a note of \(note.text.utf8.count) bytes")
+    case .ask(let check):
+      try must(check.symbols.count <= 1_000, "asks of \(check.symbols.count) symbols at once")
     case .connect(let link, _):
       try must(links[link] == nil, "link \(link) twice")
       links[link] = false

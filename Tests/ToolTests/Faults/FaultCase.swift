@@ -19,8 +19,8 @@ struct FaultCase: Sendable, CustomStringConvertible {
   var events: [String: Int] = [:]
   /// What validate rejects, exactly: reason and count.
   var rejected: [String: Int] = [:]
-  /// Rows that merge keeps back, exactly: late, duplicate or superseded.
-  var keptBack = 0
+  /// Rows that merge keeps back, late, duplicate or superseded: how many.
+  var keptBack = 0...0
   /// Frames that okx-ws cannot read and rows that it refuses.
   var unreadable = 0
   var refusedRows = 0

@@ -71,7 +71,7 @@ import Testing
     let merged = run.terms("merge.err")
     let keptBack = ["late", "duplicate", "superseded"].compactMap { merged[$0] }
     #expect(keptBack.count == 3)
-    #expect(keptBack.reduce(0, +) == fault.keptBack, "\(merged)")
+    #expect(fault.keptBack.contains(keptBack.reduce(0, +)), "\(merged)")
   }
 
   /// What comes out is fit to be kept: whole records, in order, nothing twice, the others alive.

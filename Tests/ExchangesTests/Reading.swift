@@ -14,13 +14,16 @@ struct Reading {
   let refused: [String]
   let oddFields: [String]
 
-  init(_ text: String) {
-    self.init(Array(text.utf8))
+  private(set) var rows = MessageRows()
+
+  init(_ text: String, of venue: any Exchange.Type = OKX.self) {
+    self.init(Array(text.utf8), of: venue)
   }
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], of venue: any Exchange.Type = OKX.self) {
     var rows = MessageRows()
-    message = OKX.read(bytes.span, receivedAt: Reading.received, into: &rows)
+    defer { self.rows = rows }
+    message = venue.read(bytes.span, receivedAt: Reading.received, into: &rows)
     refused = rows.refused
     oddFields = rows.oddFields
     guard case .data(let subscription) = message else {
@@ -28,13 +31,14 @@ struct Reading {
       return
     }
     let text = rows.plainText.isEmpty ? bytes : rows.plainText
-    let origin = Origin(exchange: "okx", symbol: subscription.symbol, source: .ws)
+    let origin = Origin(exchange: venue.name, symbol: subscription.symbol, source: .ws)
     records = rows.rows.map { row in
       var line = LineBuffer()
       switch row {
       case .ticker(let ticker): ticker.write(origin, from: text.span, to: &line)
       case .trade(let trade): trade.write(origin, from: text.span, to: &line)
       case .candle(let candle): candle.write(origin, from: text.span, to: &line)
+      case .quote: return "quote"
       }
       return String(decoding: line.bytes.dropLast(), as: UTF8.self)
     }
@@ -50,18 +54,18 @@ struct Reading {
 
 /// Frames from files: this package's own, and those beside the checkout.
 enum Frames {
-  static func fixture(_ name: String) -> [String] {
+  static func fixture(_ name: String, of venue: String = "OKX") -> [String] {
     guard let folder = Bundle.module.url(forResource: "Fixtures", withExtension: nil) else {
       return []
     }
-    return lines(of: folder.appendingPathComponent("OKX/\(name).ndjson"))
+    return lines(of: folder.appendingPathComponent("\(venue)/\(name).ndjson"))
   }
 
-  /// `../shared/data/okx` beside the checkout; empty where there is none.
-  static func recorded() -> [(file: String, line: String)] {
+  /// `../shared/data` of a venue beside the checkout; empty where there is none.
+  static func recorded(of venue: String = "okx") -> [(file: String, line: String)] {
     let checkout = URL(fileURLWithPath: #filePath)
-      .appendingPathComponent("../../../..").standardizedFileURL
-    let folder = checkout.appendingPathComponent("../shared/data/okx").standardizedFileURL
+      .appendingPathComponent("../../..").standardizedFileURL
+    let folder = checkout.appendingPathComponent("../shared/data/\(venue)").standardizedFileURL
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().filter { $0.hasSuffix(".ndjson") }.flatMap { name in
       lines(of: folder.appendingPathComponent(name)).map { (name, $0) }

@@ -1,0 +1,53 @@
+import MarketData
+import NDJSON
+
+/// The newest state of the bar that forms, kept because the bar behind it may be all that shows its
+/// end.
+struct FormingBar {
+  /// A longer message is not kept; no venue's candle comes near it.
+  private static let longest = 4_096
+
+  private(set) var candle: Candle?
+  private(set) var text: [UInt8] = []
+
+  mutating func keep(_ candle: Candle, from text: Span<UInt8>) {
+    guard !candle.closed, text.count <= FormingBar.longest else {
+      forget()
+      return
+    }
+    self.candle = candle
+    self.text.removeAll(keepingCapacity: true)
+    self.text.append(copying: text)
+  }
+
+  mutating func forget() {
+    candle = nil
+  }
+
+  /// The kept bar as one that has ended, if `newer` shows it.
+  func ended(by newer: Candle) -> Candle? {
+    guard var candle, newer.tsMs > candle.tsMs else { return nil }
+    candle.closed = true
+    candle.recvUs = newer.recvUs
+    return candle
+  }
+}
+
+extension FeedSession {
+  /// Writes the bar before `newer`, if the venue never said that it had ended: its last state, which
+  /// no later one of the same connection contradicts.
+  mutating func writeEndShown(by newer: Candle, of place: Int, _ output: inout FeedOutput) {
+    guard let candle = channels[place].forming.ended(by: newer) else { return }
+    let row = MessageRows.Row.candle(candle)
+    guard !channels[place].isOlder(row) else { return }
+    let text = channels[place].forming.text
+    // The newer message says two things.
+    output.accounts.received += 1
+    guard let (kind, recvUs) = append(row, of: place, from: text.span, &output) else { return }
+    output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    let digest = channels[place].lastDigest ?? 0
+    if let missing = channels[place].wrote(row, digest: digest) {
+      tellMissing(place, missing, &output)
+    }
+  }
+}
