@@ -1,4 +1,5 @@
 import Exchanges
+import LWSTransport
 import MarketData
 import ToolSupport
 
