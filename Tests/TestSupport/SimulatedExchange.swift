@@ -6,11 +6,12 @@ public enum SimulatedExchange {
   public static func script(
     _ text: String,
     options: String = "",
+    of exchange: String = "okx",
     files: [String: String] = [:],
     limitSeconds: Double = BuiltTool.limitSeconds
   ) throws -> BuiltTool.Run {
     try BuiltTool.script(
-      prelude(options: options) + text,
+      prelude(options: options, of: exchange) + text,
       files: files,
       limitSeconds: limitSeconds
     )
@@ -45,7 +46,7 @@ public enum SimulatedExchange {
   }
 
   /// What defines `poll` and `exchange` and starts the simulator.
-  public static func prelude(options: String = "") -> String {
+  public static func prelude(options: String = "", of exchange: String = "okx") -> String {
     """
     poll() {
       local end=$((SECONDS + 15))
@@ -57,13 +58,14 @@ public enum SimulatedExchange {
     port=0
     exchange() {
       : > url
-      dantaro-sim okx --port $port --log sim.log \(options) > url &
+      dantaro-sim \(exchange) --port $port --log sim.log \(options) > url &
       sim=$!
       poll '[ -s url ]'
       url=$(cat url)
       port=${url##*:}
     }
-    trap 'kill $sim 2>/dev/null' EXIT
+    # Those that still run: the number of one that ended may be another's by now.
+    trap '[ -z "$(jobs -pr)" ] || kill $(jobs -pr) 2>/dev/null' EXIT
     exchange
 
     """
