@@ -47,7 +47,7 @@ enum ServiceScript {
       service stop >/dev/null 2>&1
       local rest
       rest=$(left) && kill -9 $rest
-      kill $simulator $other
+      kill $simulator $other 2>/dev/null
       wait
     }
     simulator='' other=''

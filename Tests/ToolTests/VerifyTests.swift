@@ -66,7 +66,7 @@ struct VerifyTests {
       "", "DATA_FOLDER=/dev/null/data",
       "FAIL  folders +DATA_FOLDER cannot be written: .*; create it"
     ),
-    ("", "REST_URL=http://no-such.invalid", "FAIL  DNS no-such.invalid +no address: look at"),
+    ("", "REST_URL=https://no-such.invalid", "FAIL  DNS no-such.invalid +no address: look at"),
   ])
   func theCauseAloneFails(fault: String, setting: String, row: String) throws {
     let run = try ServiceScript.run(
