@@ -37,7 +37,6 @@ public enum SimulatedExchange {
         other_url=$(cat other.url)
         other_port=${other_url##*:}
       }
-      trap 'kill $sim $other 2>/dev/null' EXIT
       another
       servers="--ws-url okx=$url --ws-url binance=$other_url"
 

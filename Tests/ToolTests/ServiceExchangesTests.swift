@@ -5,7 +5,8 @@ import Testing
 
 @Suite(.serialized)
 struct ServiceExchangesTests {
-  /// The REST of one is killed, and then its whole exchange: nothing of it touches the other.
+  /// The REST of one is killed, then its whole exchange, and nothing of it touches the other; then
+  /// the pipeline, which goes on behind the last candles of both.
   @Test func anExchangeThatDiesLeavesTheOthersAlone() throws {
     let run = try ServiceScript.run(
       """
@@ -33,6 +34,12 @@ struct ServiceExchangesTests {
       seen=$(records '"exchange":"binance".*"closed":true')
       until_true more_than $((seen + 1)) '"exchange":"binance".*"closed":true'
       [ "$feeds" = "$(tool dantaro-feed) $(tool okx-rest)" ] || exit 4
+      kill -9 "$(tool dantaro-merge)"
+      until_true grep -q 'continuing behind 3 candle series' logs/service.log
+      for exchange in okx binance; do
+        seen=$(records '"exchange":"'$exchange'".*"closed":true')
+        until_true more_than $((seen + 1)) '"exchange":"'$exchange'".*"closed":true'
+      done
       begun=$(date +%s%N)
       service stop >&2 || exit 5
       [ $(($(date +%s%N) - begun)) -le 5500000000 ] || exit 6
@@ -59,8 +66,8 @@ struct ServiceExchangesTests {
       kill $simulator
       echo CANDLES=3d,1s >>dantaro.conf
       service start >/dev/null || exit 1
-      until_true more_than 0 '"exchange":"binance".*"interval":"1s".*"source":"rest"'
-      until_true more_than 0 '"exchange":"binance".*"interval":"1s".*"source":"ws"'
+      until_true more_than 0 '"exchange":"binance".*"source":"rest".*"interval":"1s"'
+      until_true more_than 0 '"exchange":"binance".*"source":"ws".*"interval":"1s"'
       service stop >/dev/null || exit 2
       grep -o 'warning: binance.* has no .*' logs/service.log
       grep -c 'is started again' logs/service.log
