@@ -52,6 +52,8 @@ extension GateIO: SnapshotExchange {
     RequestLimit(requests: 200, window: .seconds(10))
   }
 
+  public static let limitResetHeader: String? = "x-gate-ratelimit-reset-timestamp"
+
   // MARK: Answers
 
   /// Always a list; an error is `{"label":"INVALID_CURRENCY_PAIR","message":"…"}`.

@@ -144,6 +144,43 @@ struct GateIOSnapshotTests {
     #expect(rows.refused == ["it is about \"BTC_USDT\", which was not asked for"])
   }
 
+  /// 2026-11-23T00:00:30Z, by our clock; the server's may be another.
+  @Test(
+    arguments: [
+      ("1795392042", nil, nil, 12), ("1795392042", "Mon, 23 Nov 2026 00:00:35 GMT", nil, 7),
+      ("1795392042", nil, 3, 3), ("1795392000", nil, nil, 2), (nil, nil, nil, 2),
+      ("soon", nil, nil, 2), ("99999999999999999999", nil, nil, 2), ("-5", nil, nil, 2),
+      ("1795399999", nil, nil, 3_600),
+    ] as [(String?, String?, Int?, Int64)]
+  )
+  func tooManyRequestsAreFollowedByAPauseUntilTheLimitIsLifted(
+    reset: String?,
+    date: String?,
+    retryAfter: Int?,
+    seconds: Int64
+  ) {
+    var session = SnapshotSession<GateIO>(SnapshotSettings(), symbols: ["A-B"], seed: 1)
+    func now(_ milliseconds: Int64) -> Now {
+      Now(
+        unix: UnixTime(microseconds: 1_795_392_030_000_000 + milliseconds * 1_000),
+        monotonic: MonotonicTime(microseconds: milliseconds * 1_000)
+      )
+    }
+    _ = session.next(at: now(0))
+    session.answered(
+      .answer(
+        status: 429,
+        retryAfterSeconds: retryAfter,
+        body: Array(#"{"label":"TOO_MANY_REQUESTS","message":"x"}"#.utf8),
+        date: date,
+        limitReset: reset
+      ),
+      at: now(0)
+    )
+    #expect(session.next(at: now(seconds * 1_000 - 1)) != session.next(at: now(seconds * 1_000)))
+    #expect(session.accounts.requests == 2)
+  }
+
   @Test(arguments: [
     (#"{"label":"INVALID_CURRENCY_PAIR","message":"x"}"#, 400, "INVALID_CURRENCY_PAIR", 2),
     (#"{"label":"TOO_MANY_REQUESTS","message":"x"}"#, 429, "TOO_MANY_REQUESTS", 1),
