@@ -81,4 +81,16 @@ struct GateIOBarTests {
     hear([(2, 8, false), (3, 9, false)], on: 2, &talk)
     #expect(bars(&talk) == ["1 5", "1 6", "2 7", "2 8", "2 8.", "3 9"])
   }
+
+  @Test func aConnectionThatEndsBeforeTheNextOneBringsAnythingTellsNoBarsEnd() {
+    var talk = connected()
+    hear([(1, 5, false)], &talk)
+    _ = talk.hear(GateIOSays.upgrade)
+    _ = talk.waitFor("connect")
+    _ = talk.open(2)
+    _ = talk.end(1)
+    hear([(2, 7, false)], on: 2, &talk)
+    _ = talk.wait(3)
+    #expect(bars(&talk) == ["1 5", "2 7"])
+  }
 }
