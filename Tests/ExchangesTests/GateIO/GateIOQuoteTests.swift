@@ -85,8 +85,8 @@ struct GateIOQuoteTests {
     #expect(book(&talk) == ["4.0", "null", "6", "null"])
   }
 
-  /// Found by thought: such a record would be one that says nothing.
-  @Test func aBookWithNothingInItDoesNotEmptyATickerThatHasBeenNeverTraded() {
+  /// Of a market that was never traded.
+  @Test func anEmptyBookDoesNotLeaveATickerThatSaysNothing() {
     var talk = connected()
     _ = talk.hear(GateIOSays.quote("A_B", "", "", "", ""))
     let ticker = GateIOSays.ticker("A_B", 1_000, "4", "6")
