@@ -155,6 +155,32 @@ struct GateIOFeedTests {
     #expect(talk.output() == ["ticker A-B 1000"])
   }
 
+  /// A ticker's text holds no time: what it says may be what it said a moment ago.
+  @Test func aTickerThatComesBackToWhatItWasIsNewsWhileTwoConnectionsStand() {
+    var talk = connected(["A-B", "C-D"])
+    _ = talk.open(1)
+    _ = talk.wait(5)
+    _ = talk.hear(GateIOSays.upgrade)
+    _ = talk.waitFor("connect")
+    _ = talk.open(2)
+    _ = talk.lines()
+    for (second, ask) in ["6", "7", "6", "7", "7"].enumerated() {
+      _ = talk.hear(GateIOSays.ticker("A_B", second * 1_000, "4", ask))
+      _ = talk.hear(GateIOSays.ticker("A_B", second * 1_000 + 3, "4", ask), on: 2)
+    }
+    // The old one is late from here on.
+    for (second, ask) in [(6, "6"), (7, "7"), (8, "6")] {
+      _ = talk.hear(GateIOSays.ticker("A_B", second * 1_000, "4", ask), on: 2)
+    }
+    for (second, ask) in [(6, "6"), (7, "7"), (8, "6")] {
+      _ = talk.hear(GateIOSays.ticker("A_B", second * 1_000 - 3, "4", ask))
+    }
+    #expect(
+      talk.output() == [0, 1_000, 2_000, 3_000, 6_000, 7_000, 8_000].map { "ticker A-B \($0)" }
+    )
+    #expect(talk.feed.accounts.balance)
+  }
+
   @Test func aCutWithoutACloseFrameIsFollowedByABackOffAndAllSubscriptions() {
     var talk = connected(["A-B", "C-D"], [.tickers, .quotes])
     _ = talk.open(1)
