@@ -11,8 +11,8 @@ extension GateIO: SnapshotExchange {
   ]
   /// 1,000 are documented, but users saw pages of so many refused as "too broad".
   public static let candlesPerPage = 999
-  /// Nothing older is to be had at all.
-  public static let recentCandles = 10_000
+  /// Nothing older than 10,000 bars is to be had at all; ten are for those that `span` adds.
+  public static let recentCandles = 9_990
 
   public static func request(for query: SnapshotQuery, demoTrading: Bool) -> SnapshotRequest {
     switch query {
@@ -114,6 +114,9 @@ extension GateIO: SnapshotExchange {
     return .rows
   }
 
+  /// "Candlestick too long ago. Maximum 10000 points ago are allowed", seen in 2026.
+  ///
+  /// The label alone says no more than that some parameter is wrong.
   private static func isTooLongAgo(_ value: JSONValue, in text: Span<UInt8>) -> Bool {
     let label = GateIOEnvelope.member("label", of: value, in: text)
     let words = GateIOEnvelope.member("message", of: value, in: text)

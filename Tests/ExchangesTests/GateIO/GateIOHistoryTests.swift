@@ -19,8 +19,11 @@ struct GateIOHistoryTests {
   }
 
   /// The exchange: minutes since `firstMs`, none of those in which nothing was traded.
+  ///
+  /// `tooOld`: what it says of those that are too long ago.
   private func answer(
     _ path: String,
+    tooOld: String,
     since firstMs: Int64,
     without quiet: ClosedRange<Int64>?
   ) -> SnapshotSession<GateIO>.Result {
@@ -39,7 +42,7 @@ struct GateIOHistoryTests {
       )
     }
     if from < Self.openMs - 9_998 * 60_000 {
-      return refuse("Candlestick too long ago. Maximum 10000 points ago are allowed")
+      return refuse(tooOld)
     }
     if (to - from) / 60_000 >= 999 { return refuse("Candlestick range too broad.") }
     if query["limit"] != nil, query["from"] != nil { return refuse("limit conflicts with from") }
@@ -64,7 +67,8 @@ struct GateIOHistoryTests {
   private func history(
     back: Int64,
     listed: Int64,
-    without quiet: ClosedRange<Int64>? = nil
+    without quiet: ClosedRange<Int64>? = nil,
+    tooOld: String = "Candlestick too long ago. Maximum 10000 points ago are allowed"
   ) -> (bars: [Int64], requests: Int, hasFailures: Bool) {
     var settings = SnapshotSettings()
     settings.intervals = [.minute]
@@ -78,7 +82,12 @@ struct GateIOHistoryTests {
       case .request(let request):
         requests += 1
         session.answered(
-          answer(request.path, since: Self.openMs - listed * 60_000, without: quiet),
+          answer(
+            request.path,
+            tooOld: tooOld,
+            since: Self.openMs - listed * 60_000,
+            without: quiet
+          ),
           to: request,
           at: now(clock)
         )
@@ -103,9 +112,15 @@ struct GateIOHistoryTests {
     #expect(!hasFailures)
   }
 
-  @Test(arguments: [12_000, 20_000, 400_000])
-  func whatIsTooLongAgoIsLeftOutAndTheRestIsWhole(back: Int64) throws {
-    let (bars, requests, hasFailures) = history(back: back, listed: 500_000)
+  @Test(
+    arguments: [12_000, 20_000, 400_000],
+    [
+      "Candlestick too long ago. Maximum 10000 points ago are allowed",
+      "Candlestick too long ago. Maximum 10000 points recently are allowed",
+    ]
+  )
+  func whatIsTooLongAgoIsLeftOutAndTheRestIsWhole(back: Int64, words: String) throws {
+    let (bars, requests, hasFailures) = history(back: back, listed: 500_000, tooOld: words)
     let oldest = try #require(bars.first)
     #expect((9_980...9_998).contains(oldest), "from \(oldest) minutes ago on")
     #expect(bars == Array((1...oldest).reversed()))
