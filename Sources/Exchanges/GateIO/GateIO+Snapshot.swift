@@ -114,9 +114,12 @@ extension GateIO: SnapshotExchange {
     return .rows
   }
 
-  /// "Candlestick too long ago. Maximum 10000 points ago are allowed", seen in 2026.
+  /// True for the answer about bars that lie further back than it keeps.
   ///
-  /// The label alone says no more than that some parameter is wrong.
+  ///     {"label":"INVALID_PARAM_VALUE",
+  ///      "message":"Candlestick too long ago. Maximum 10000 points ago are allowed"}
+  ///
+  /// The label alone says no more than that some parameter is wrong. Seen in 2026.
   private static func isTooLongAgo(_ value: JSONValue, in text: Span<UInt8>) -> Bool {
     let label = GateIOEnvelope.member("label", of: value, in: text)
     let words = GateIOEnvelope.member("message", of: value, in: text)
