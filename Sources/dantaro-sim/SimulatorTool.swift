@@ -39,7 +39,7 @@ struct SimulatorTool {
     options.rate = try arguments.integerIfGiven("rate", in: 1...1_000_000) ?? venue.usualRate
     options.seed = UInt64(try arguments.integer("seed", in: 0...Int.max))
     if let symbols = try arguments.listIfGiven("symbols") {
-      options.instruments = try SimulatorTool.instruments(symbols)
+      options.instruments = try SimulatorTool.instruments(symbols, of: venue)
     }
     if let spec = arguments.value(of: "fault") {
       options.faults = try SimulatorTool.faults(spec, of: venue)
@@ -56,14 +56,23 @@ struct SimulatorTool {
     }
   }
 
-  private static func instruments(_ symbols: [String]) throws(UsageError) -> [Instrument] {
+  private static func instruments(_ symbols: [String], of venue: Venue) throws(UsageError)
+    -> [Instrument]
+  {
     guard symbols.count <= Listing.largest else {
       throw UsageError("option '--symbols': \(symbols.count) names; at most \(Listing.largest)")
     }
     for symbol in symbols where !isName(symbol) {
       throw UsageError("option '--symbols': '\(symbol)' is not a name such as BTC-USDT")
     }
-    return Listing.named(symbols)
+    if let quote = venue.quote {
+      for symbol in symbols where !symbol.hasSuffix("-" + quote) {
+        throw UsageError(
+          "option '--symbols': \(venue.name) quotes in \(quote) only, not '\(symbol)'"
+        )
+      }
+    }
+    return Listing.named(symbols, among: venue.instruments)
   }
 
   /// BASE-QUOTE in capital letters and digits, as the exchange spells it.

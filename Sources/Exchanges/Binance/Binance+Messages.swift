@@ -28,7 +28,7 @@ extension Binance {
     _ receivedAt: UnixTime,
     _ rows: inout MessageRows
   ) -> FeedMessage {
-    if envelope.stream.isString, envelope.data.kind == .object {
+    if envelope.stream.isString {
       return combined(envelope, text, receivedAt, &rows)
     }
     if envelope.error.kind == .object {
@@ -65,6 +65,7 @@ extension Binance {
       known = found
       rows.known.note(Array(copying: text.extracting(name.bounds)), found)
     }
+    guard envelope.data.kind == .object else { return .unreadable("no \"data\" object") }
     BinanceRows.read(envelope.data, of: known, in: text, receivedAt.microseconds, into: &rows)
     return .data(known)
   }

@@ -54,8 +54,7 @@ struct BinanceRequest {
       let words = JSONText.string(top[2], in: text)
       guard words.utf8.count <= 36, words.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
       else { throw BinanceRequest.wrongID }
-      id = text.string(at: top[2].range)
-      if !id.hasPrefix("\"") { id = "\"" + id + "\"" }
+      id = "\"" + text.string(at: top[2].range) + "\""
     case .number, .true, .false, .object, .array: throw BinanceRequest.wrongID
     }
     guard top[0].kind != .absent else {

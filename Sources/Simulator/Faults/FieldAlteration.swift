@@ -20,7 +20,7 @@ struct FieldAlteration {
       FrameFaults.crossQuote(frame, ask: fields.ask, bid: fields.bid)
     },
     .init(name: .nullBid, fits: isTicker) { frame, fields, _ in
-      FrameFaults.nullify(fields.bid, in: frame)
+      FrameFaults.nullify("\"bid_best_qty\":\"", in: FrameFaults.nullify(fields.bid, in: frame))
     },
     .init(name: .shift, fits: { !isCandle($0, $1) }) { frame, fields, fault in
       fields.times.reduce(frame) {

@@ -6,7 +6,8 @@ import NDJSON
 extension LineBuffer {
   /// `units / 10^decimals` as a bare number.
   mutating func append(units: Int64, decimals: Int) {
-    var rest = units
+    // Where the tick is ten or more, units stand for so many zeros.
+    var rest = decimals < 0 ? units &* powerOfTen(-decimals) : units
     var places = decimals
     while places > 0, rest % 10 == 0 {
       rest /= 10

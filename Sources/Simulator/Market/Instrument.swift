@@ -21,12 +21,14 @@ public struct Instrument: Sendable {
   public let base: String
   public let quote: String
   /// Decimals of a price; the tick size is one unit.
+  ///
+  /// Below zero where that is ten or more: -4 for a tick of 10,000.
   public let priceDecimals: Int
   /// Decimals of a size; the lot size is one unit.
   public let sizeDecimals: Int
   /// The price around which the walk goes, in price units; at least 100.
   public let basePrice: Int64
-  /// A small trade, about ten units of the quote currency, in size units.
+  /// A small trade, about ten dollars, in size units.
   public let typicalSize: Int64
   /// What one contract stands for in base currency: `contractValue / 10^contractDecimals`; 1 for spot.
   public let contractValue: Int64
@@ -56,6 +58,28 @@ public struct Instrument: Sendable {
     )
   }
 
+  /// A spot pair in Korean won; the price stands for itself with so many zeros behind it.
+  static func won(
+    _ base: String,
+    at price: String,
+    zeros: Int = 0,
+    sizeDecimals: Int = 4,
+    _ activity: Activity = .busy(fillsPerMinute: 20)
+  ) -> Instrument {
+    Instrument(
+      id: base + "-KRW",
+      kind: .spot,
+      base: base,
+      quote: "KRW",
+      price: price,
+      zeros: zeros,
+      sizeDecimals: sizeDecimals,
+      contract: (1, 0),
+      typical: 5_000,
+      activity: activity
+    )
+  }
+
   /// A perpetual swap whose sizes are contracts of `contract.value / 10^contract.decimals` base.
   static func swap(_ base: String, at price: String, contract: (value: Int64, decimals: Int))
     -> Instrument
@@ -78,8 +102,10 @@ public struct Instrument: Sendable {
     base: String,
     quote: String,
     price: String,
+    zeros: Int = 0,
     sizeDecimals: Int,
     contract: (value: Int64, decimals: Int),
+    typical: Int64 = 10,
     activity: Activity
   ) {
     self.id = id
@@ -87,7 +113,7 @@ public struct Instrument: Sendable {
     self.base = base
     self.quote = quote
     let parts = price.utf8.split(separator: UInt8(ascii: "."))
-    self.priceDecimals = parts.count == 2 ? parts[1].count : 0
+    self.priceDecimals = parts.count == 2 ? parts[1].count : -zeros
     var units: Int64 = 0
     for byte in price.utf8 where byte != UInt8(ascii: ".") {
       units = units &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
@@ -97,8 +123,8 @@ public struct Instrument: Sendable {
     self.contractValue = contract.value
     self.contractDecimals = contract.decimals
     self.activity = activity
-    let tenUnits = 10 * powerOfTen(priceDecimals + sizeDecimals + contract.decimals)
-    self.typicalSize = max(1, tenUnits / basePrice / contract.value)
+    let turnover = typical * powerOfTen(priceDecimals + sizeDecimals + contract.decimals)
+    self.typicalSize = max(1, turnover / basePrice / contract.value)
   }
 }
 

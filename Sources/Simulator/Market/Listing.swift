@@ -50,18 +50,44 @@ public enum Listing {
     .swap("LTC", at: "83.85", contract: (1, 0)),
   ]
 
-  /// The instruments named; a name that is not in the standard list trades near 1 as a spot pair.
+  /// What is quoted in Korean won.
+  public static let won: [Instrument] = [
+    .won("BTC", at: "11638", zeros: 4, sizeDecimals: 8, .busy(fillsPerMinute: 60)),
+    .won("ETH", at: "3815", zeros: 3, sizeDecimals: 8, .busy(fillsPerMinute: 60)),
+    .won("XRP", at: "2851", .busy(fillsPerMinute: 30)),
+    .won("SOL", at: "1785", zeros: 2, sizeDecimals: 6, .busy(fillsPerMinute: 30)),
+    .won("USDT", at: "1485.0", .busy(fillsPerMinute: 30)),
+    .won("DOGE", at: "197.8", .busy(fillsPerMinute: 30)),
+    .won("ADA", at: "573.0"),
+    .won("AVAX", at: "1858", zeros: 1),
+    .won("LINK", at: "1716", zeros: 1),
+    .won("LTC", at: "1165", zeros: 2),
+    .won("BCH", at: "7246", zeros: 2),
+    .won("POL", at: "171.5"),
+    .won("TRX", at: "382.4"),
+    .won("SHIB", at: "0.01129"),
+    .won("ETC", at: "1823", zeros: 1),
+    .won("ZEN", at: "1905", zeros: 1, .thin),
+    .won("TNSR", at: "62.10", .thin),
+  ]
+
+  /// The instruments named, as `list` has them.
   ///
-  /// Names beyond `largest` are left out.
-  public static func named(_ ids: [String]) -> [Instrument] {
+  /// A name that is not among them trades near 1 as a spot pair, near 1,000 in won. Names beyond
+  /// `largest` are left out.
+  public static func named(_ ids: [String], among list: [Instrument] = standard) -> [Instrument] {
     var found: [Instrument] = []
     for id in ids where found.count < largest && !found.contains(where: { $0.id == id }) {
-      if let known = standard.first(where: { $0.id == id }) {
+      if let known = list.first(where: { $0.id == id }) {
         found.append(known)
         continue
       }
       let parts = id.split(separator: "-", maxSplits: 1)
       guard parts.count == 2 else { continue }
+      guard parts[1] != "KRW" else {
+        found.append(.won(String(parts[0]), at: "1000"))
+        continue
+      }
       found.append(.spot(String(parts[0]), String(parts[1]), at: "1.0000"))
     }
     return found

@@ -38,6 +38,11 @@ struct Market: Sendable {
     return (summaries[place].last, summaries[place].window)
   }
 
+  /// The price at the last midnight of UTC, and of UTC+8.
+  func startOfDay(_ place: Int, at moment: Int64) -> (utc: Int64, utc8: Int64) {
+    summaries[place].startOfDay(at: moment)
+  }
+
   /// Appends the ticker of one tick as a JSON object.
   mutating func append(
     ticker place: Int,

@@ -35,6 +35,7 @@ extension StreamServer {
 
   mutating func ponged(_ payload: Span<UInt8>, from peer: Int, at now: Now) {
     core.lastNow = now
+    core.clients[peer]?.lastHeard = now.monotonic
     guard core.clients[peer]?.isEnding == false,
       admits([UInt8]().span, from: peer, at: now)
     else { return }

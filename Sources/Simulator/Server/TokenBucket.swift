@@ -14,6 +14,9 @@ struct TokenBucket: Sendable {
     self.since = now
   }
 
+  /// What was left after the last one.
+  var left: Int64 { tokens }
+
   /// Takes a token; false if there is none.
   mutating func take(at now: MonotonicTime) -> Bool {
     let earned = max(0, (now - since).microseconds / refill.microseconds)

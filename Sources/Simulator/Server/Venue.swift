@@ -9,6 +9,9 @@ public struct Venue: Sendable {
   /// Tickers a second a symbol that the exchange sends at most, or what comes near to it.
   public let usualRate: Int
 
+  /// The one currency in which it quotes; nil if there are several.
+  public var quote: String?
+
   /// Words that narrow a fault to one WebSocket path, and to one REST endpoint.
   let paths: [String]
   let endpoints: [String]
@@ -25,7 +28,7 @@ public struct Venue: Sendable {
   public let server: @Sendable (ServerOptions, Now) -> any VenueServer
 
   /// Every exchange that can be simulated.
-  public static let all: [Venue] = [.okx, .binance]
+  public static let all: [Venue] = [.okx, .binance, .gateio, .coinone]
 
   public static func named(_ name: String) -> Venue? {
     all.first { $0.name == name }
