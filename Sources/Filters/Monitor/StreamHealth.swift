@@ -29,8 +29,6 @@ public struct StreamHealth {
   private var alarms: [Alarm] = []
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()
-  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
-  private var ahead = -1
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
   public init(
@@ -50,22 +48,14 @@ public struct StreamHealth {
 
   /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
   public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    let length = record.decodeFirst(of: text)
-    ahead = length ?? -1
-    return length
+    record.decodeFirst(of: text)
   }
 
   /// Takes in one line of input.
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
     clock.look(at: now)
-    if ahead == line.count {
-      ahead = -1
-      add(line, at: now)
-      return
-    }
-    ahead = -1
     do {
-      try record.decode(line)
+      try record.decodeNext(line)
       guard record.hasEscapes else {
         add(line, at: now)
         return

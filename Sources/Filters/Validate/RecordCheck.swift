@@ -45,8 +45,6 @@ public struct RecordCheck {
   private var record = RecordLine()
   /// True if `record` is the last line as it came, not as it reads without escapes.
   private var isAsItCame = false
-  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
-  private var ahead = -1
   private var rules: RecordRules
 
   public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
@@ -55,22 +53,14 @@ public struct RecordCheck {
 
   /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
   public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    let length = record.decodeFirst(of: text)
-    ahead = length ?? -1
-    return length
+    record.decodeFirst(of: text)
   }
 
   /// Judges one line, its newline not included.
   public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
-    if ahead == line.count {
-      ahead = -1
-      isAsItCame = true
-      return judge(line, at: now)
-    }
-    ahead = -1
     isAsItCame = false
     do {
-      try record.decode(line)
+      try record.decodeNext(line)
       isAsItCame = !record.hasEscapes
       if record.hasEscapes { return try pushPlainly(line, at: now) }
       return judge(line, at: now)

@@ -55,14 +55,19 @@ public final class Diagnostics {
   }
 
   /// Prints the first of a kind and folds its repeats of a minute into one line with a count.
+  ///
+  /// `times` tells of so many alike at once.
   public func report(
     key: String,
     _ level: Diagnostic.Level,
     _ text: @autoclosure () -> String,
+    times: Int = 1,
     at now: MonotonicTime
   ) {
     guard level <= threshold else { return }
-    for line in folding.report(key: key, Diagnostic(level, text()), at: now) { print(line) }
+    for line in folding.report(key: key, Diagnostic(level, text()), times: times, at: now) {
+      print(line)
+    }
   }
 
   /// Prints the counts that are due.

@@ -25,18 +25,22 @@ public struct RepeatFolding: Sendable {
 
   /// Takes in a diagnostic and gives back the lines to print now.
   ///
-  /// What is alike shares a `key`; the text may differ, and the latest is the one told.
-  public mutating func report(key: String, _ diagnostic: Diagnostic, at now: MonotonicTime)
-    -> [Diagnostic]
-  {
+  /// What is alike shares a `key`; the text may differ, and the latest is the one told. It may
+  /// stand for several, of which it is the latest.
+  public mutating func report(
+    key: String,
+    _ diagnostic: Diagnostic,
+    times: Int = 1,
+    at now: MonotonicTime
+  ) -> [Diagnostic] {
     var lines = advance(to: now)
     if let index = entries.firstIndex(where: { $0.key == key }) {
       entries[index].latest = diagnostic
-      entries[index].repeats += 1
+      entries[index].repeats += times
       return lines
     }
     if entries.count >= capacity { lines += folded(entries.removeFirst()) }
-    open(key, diagnostic, now)
+    open(key, diagnostic, now, repeats: times - 1)
     return lines + [diagnostic]
   }
 
@@ -61,9 +65,14 @@ public struct RepeatFolding: Sendable {
   /// When ``advance(to:)`` will have something to do.
   public var deadline: MonotonicTime? { entries.first?.windowEnd }
 
-  private mutating func open(_ key: String, _ diagnostic: Diagnostic, _ now: MonotonicTime) {
+  private mutating func open(
+    _ key: String,
+    _ diagnostic: Diagnostic,
+    _ now: MonotonicTime,
+    repeats: Int = 0
+  ) {
     entries.append(
-      Entry(key: key, latest: diagnostic, repeats: 0, windowEnd: now + Self.window)
+      Entry(key: key, latest: diagnostic, repeats: repeats, windowEnd: now + Self.window)
     )
   }
 
