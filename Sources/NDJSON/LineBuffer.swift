@@ -9,7 +9,7 @@ public struct LineBuffer {
     bytes.reserveCapacity(capacity)
   }
 
-  public var count: Int { bytes.count }
+  @inlinable public var count: Int { bytes.count }
   public var isEmpty: Bool { bytes.isEmpty }
 
   /// Empties the buffer and keeps its room.

@@ -63,9 +63,13 @@ public struct LineSplitter {
   /// Anything else is looked for as ever.
   public mutating func next(ofLength length: Int) -> Piece? {
     let newline = start + length
-    guard !skipping, newline < bytes.count, bytes[newline] == 0x0A else { return next() }
-    searched = newline + 1
-    return take(upTo: newline, resume: newline + 1)
+    guard !skipping, length <= longest, newline < bytes.count, bytes[newline] == 0x0A else {
+      return next()
+    }
+    let line = start..<newline
+    start = newline + 1
+    searched = start
+    return .line(line)
   }
 
   /// At the end of the stream: the last line, if it came without a newline.

@@ -18,15 +18,24 @@ public struct NumberText: Sendable {
 
   /// Takes the number that the value is; anything but a number empties the text.
   public mutating func replace(with value: JSONValue, in line: Span<UInt8>) {
+    let start = Int(value.range.lower)
+    let length = Int(value.range.upper) &- start
+    // What a word has beyond the number's end is not looked at. Most numbers have at most two.
+    if value.kind == .number, length <= 16, start &+ 16 <= line.count {
+      count = length
+      words[0] = line.load8(start)
+      words[1] = line.load8(start &+ 8)
+    } else {
+      replaceWords(with: value, in: line)
+    }
+  }
+
+  @inline(never)
+  private mutating func replaceWords(with value: JSONValue, in line: Span<UInt8>) {
     count = 0
     guard value.kind == .number, value.range.count <= NumberText.longest else { return }
     count = value.range.count
-    // What a word has beyond the number's end is not looked at. Most numbers have at most two.
     let start = Int(value.range.lower)
-    words[0] = line.upTo8(start)
-    guard count > 8 else { return }
-    words[1] = line.upTo8(start + 8)
-    guard count > 16 else { return }
-    for word in 2..<(count + 7) / 8 { words[word] = line.upTo8(start + word * 8) }
+    for word in 0..<(count + 7) / 8 { words[word] = line.upTo8(start + word * 8) }
   }
 }
