@@ -2,7 +2,7 @@
 ///
 /// Knows how to spell JSON, and no record. A line is complete at `endLine()`; until then it can be
 /// taken back with `rewind(to:)`.
-public struct LineBuffer {
+public struct LineBuffer: Sendable {
   public private(set) var bytes: [UInt8] = []
 
   public init(reserving capacity: Int = 0) {

@@ -1,5 +1,5 @@
 public import MarketData
-import NDJSON
+public import NDJSON
 
 /// Judges records one by one: passes what can be true, names what is wrong with the rest.
 ///
@@ -65,7 +65,7 @@ public struct RecordCheck {
       if record.hasEscapes { return try pushPlainly(line, at: now) }
       return judge(line, at: now)
     } catch {
-      return .reject(.malformed, detail: error.description)
+      return rules.refuse(error.description)
     }
   }
 
@@ -77,21 +77,31 @@ public struct RecordCheck {
     return verdict
   }
 
-  /// Whose record the line is that was judged last, for people: its symbol where there is one.
-  public func subject(ofLast line: Span<UInt8>) -> String {
-    guard isAsItCame, record[.symbol].range.upper < line.count else {
-      return RejectedLine.subject(of: line)
+  /// What is wrong with the last record that was refused: one phrase for people, in UTF-8.
+  public var detail: [UInt8] { rules.detail.text.bytes }
+
+  /// Writes it.
+  ///
+  /// Mutating, as ``appendSubject(ofLast:to:)`` is, so that nothing is copied for the call.
+  public mutating func appendDetail(to text: inout LineBuffer) {
+    text.append(rules.detail.text.bytes[...])
+  }
+
+  /// Writes whose record the line is that was judged last, for people: its symbol where there is one.
+  public mutating func appendSubject(ofLast line: Span<UInt8>, to text: inout LineBuffer) {
+    let symbol = record[.symbol]
+    guard isAsItCame, symbol.range.upper < line.count, symbol.kind == .string,
+      !symbol.range.isEmpty
+    else {
+      text.append(RejectedLine.subject(of: line))
+      return
     }
-    let symbol = record.string(.symbol, in: line) ?? ""
-    return symbol.isEmpty ? "a record" : symbol
+    text.append(line.extracting(symbol.range.bounds))
   }
 
   /// The verdict on a line too long to be looked at.
-  public static func verdict(onOversizedLine bytes: Int) -> Verdict {
-    .reject(
-      .malformed,
-      detail: "a line of \(bytes) bytes, longer than \(LineSplitter.longestLine)"
-    )
+  public mutating func refuseOversized(bytes: Int) -> Verdict {
+    rules.refuse("a line of \(bytes) bytes, longer than \(LineSplitter.longestLine)")
   }
 
   /// A key or a type may be spelled with escapes: the line is read plainly, and that is judged.

@@ -1,6 +1,7 @@
 /// A tool's voice on standard error: levels, formats, folding. Never an end of the tool.
 
 public import MarketData
+public import NDJSON
 
 #if canImport(Glibc)
   import Glibc
@@ -68,6 +69,17 @@ public final class Diagnostics {
     for line in folding.report(key: key, Diagnostic(level, text()), times: times, at: now) {
       print(line)
     }
+  }
+
+  /// The same for what may come with every record: the text of a repeat costs no allocation.
+  public func report(
+    key: String,
+    _ level: Diagnostic.Level,
+    at now: MonotonicTime,
+    writing text: (inout LineBuffer) -> Void
+  ) {
+    guard level <= threshold else { return }
+    for line in folding.report(key: key, level, at: now, writing: text) { print(line) }
   }
 
   /// Prints the counts that are due.
