@@ -219,15 +219,12 @@ struct RecordForms {
   /// Writes the line with zeros for the digits that may change, and marks them; false where a
   /// newline stands between tokens, since such a text has more lines than one.
   private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
+    for index in line.indices where line[index] == 0x0A { return false }
     bytes.removeAll(keepingCapacity: true)
-    digits.removeAll(keepingCapacity: true)
-    for index in line.indices {
-      guard line[index] != 0x0A else { return false }
-      bytes.append(line[index])
-      digits.append(0)
-    }
+    bytes.append(copying: line)
     bytes.append(0x0A)
-    digits.append(0)
+    digits.removeAll(keepingCapacity: true)
+    digits.append(contentsOf: repeatElement(0, count: bytes.count))
     for key in RecordKey.allCases where record.numbers.contains(key) {
       let range = record[key].range.bounds
       // A minus stays as it is.
