@@ -117,8 +117,8 @@ public struct LineSplitter {
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     var index = from
     while index + 64 <= text.count {
-      // Eight words at once, 240 instructions a record less than one by one. Within a line there is rarely a control character, so any will do to
-      // look closer.
+      // Eight words at once, 240 instructions a record less than one by one (bench row `validate`).
+      // Within a line there is rarely a control character, so any will do to look closer.
       let block = text.extracting(index..<index + 64)
       let words = SIMD8<UInt64>(
         block.load8(0),

@@ -6,7 +6,8 @@ struct RecentContents {
 
   /// The one that was written last; 0 before the first, which no digest is.
   private var newest: UInt64 = 0
-  /// Those before it: mostly none, since one moment mostly has one content.
+  /// Those before it: mostly none, since one moment mostly has one content, and then the array is not
+  /// touched (bench row `merge`).
   private var others: [UInt64] = []
   private var oldest = 0
 

@@ -2,6 +2,8 @@ import MarketData
 import NDJSON
 
 /// What merge needs of a ticker, read when its line comes: its turn may come later.
+///
+/// Read once, not once for its time and once in its turn (bench row `merge`).
 struct TickerReading {
   let place: RecordPlace
   /// What it says, apart from when and by which way it reached us.

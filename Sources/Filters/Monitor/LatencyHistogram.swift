@@ -23,7 +23,7 @@ public struct LatencyHistogram: Sendable {
   /// Adds one sample; what is below zero counts as zero.
   public mutating func add(_ latency: TimeSpan) { add(Sample(latency)) }
 
-  /// One latency, its bucket found once for all histograms that it is added to.
+  /// One latency, its bucket found once for all histograms that it is added to (bench row `monitor`).
   struct Sample {
     let span: TimeSpan
     fileprivate let bucket: Int

@@ -46,7 +46,7 @@ public struct MonitorFilter {
   private let start: Now
   private var nextReport: MonotonicTime
   private var nextRedraw: MonotonicTime
-  /// When all that was due was done; the lines of one read come at one moment.
+  /// When all that was due was done; the lines of one read come at one moment (bench row `monitor`).
   private var advancedTo: Now?
   private var hasNews = false
   private var hasDrawn = false

@@ -27,7 +27,7 @@ public struct StreamHealth {
   private var symbolTable: KeyTable
   private var exchangeTable = KeyTable(limit: StreamHealth.mostExchanges)
   private var alarms: [Alarm] = []
-  /// When the clock was looked at; the lines of one read come at one moment.
+  /// When the clock was looked at; the lines of one read come at one moment (bench row `monitor`).
   private var lookedAt: Now
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()

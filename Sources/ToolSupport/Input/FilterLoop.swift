@@ -119,7 +119,7 @@ public struct FilterLoop: ~Copyable {
       let text = bytes.span
       var isLast = false
       // Whole lines that go out as they came and are still to be copied, in one piece
-      // (hot-path section 1d).
+      // (bench row `validate`).
       var run = 0..<0
       while true {
         var piece: LineSplitter.Piece?
