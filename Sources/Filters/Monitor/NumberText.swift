@@ -2,18 +2,25 @@ public import NDJSON
 
 /// The last text of a number that keeps changing, digits as they came, in place.
 ///
-/// At most 64 bytes: a longer one is not kept, and the text is empty then.
+/// At most 64 bytes: a longer one is not kept, and the text is empty then. Up to 16 stand here, since
+/// each symbol has four and what is read of memory counts (bench row `scale: dantaro-monitor`).
 public struct NumberText: Sendable {
   public static let longest = 64
-  private var words = InlineArray<8, UInt64>(repeating: 0)
+  private var first: UInt64 = 0
+  private var second: UInt64 = 0
   private var count = 0
+  /// What is beyond 16 bytes; kept for its room.
+  private var rest: [UInt64] = []
 
   public init() {}
 
   public var isEmpty: Bool { count == 0 }
 
   public var bytes: [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64($0 % 8 * 8)) }
+    (0..<count).map { index in
+      let word = index < 8 ? first : index < 16 ? second : rest[index / 8 - 2]
+      return UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
+    }
   }
 
   /// Takes the number that the value is; anything but a number empties the text.
@@ -24,8 +31,8 @@ public struct NumberText: Sendable {
     // instructions a record less than a loop (bench row `monitor`).
     if value.kind == .number, length <= 16, start &+ 16 <= line.count {
       count = length
-      words[0] = line.load8(start)
-      words[1] = line.load8(start &+ 8)
+      first = line.load8(start)
+      second = line.load8(start &+ 8)
     } else {
       replaceWords(with: value, in: line)
     }
@@ -37,6 +44,9 @@ public struct NumberText: Sendable {
     guard value.kind == .number, value.range.count <= NumberText.longest else { return }
     count = value.range.count
     let start = Int(value.range.lower)
-    for word in 0..<(count + 7) / 8 { words[word] = line.upTo8(start + word * 8) }
+    first = line.upTo8(start)
+    second = line.upTo8(start + 8)
+    rest.removeAll(keepingCapacity: true)
+    for word in 2..<max(2, (count + 7) / 8) { rest.append(line.upTo8(start + word * 8)) }
   }
 }
