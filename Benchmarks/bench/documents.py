@@ -10,7 +10,7 @@ from .measure import ROOT, built, Missing
 from .rows import markdown, text
 
 BEGIN, END = "<!-- scripts/bench --write-docs: begin -->", "<!-- end -->"
-OURS = ("okx-ws", "dantaro-")
+OURS = ("okx-ws", "binance-ws", "gateio-ws", "coinone-ws", "dantaro-")
 # bench, title and unit of each panel of the drawing.
 PANELS = (
     ("wire-live-1000", "From the socket to a line on stdout, 1,000 frames a second", "CPU µs a frame"),

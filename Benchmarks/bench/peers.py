@@ -9,10 +9,10 @@ BARE = "libwebsockets in C, prints only"
 
 
 @functools.cache
-def symbols(count):
+def symbols(count, venue="okx"):
     """The feeder's symbols."""
-    listed = subprocess.run([built("feeder"), "--symbols", str(count)], check=True,
-                            stdout=subprocess.PIPE, text=True)
+    listed = subprocess.run([built("feeder"), "--venue", venue, "--symbols", str(count)],
+                            check=True, stdout=subprocess.PIPE, text=True)
     return listed.stdout.split()
 
 
@@ -25,6 +25,16 @@ def request(names):
 def okx_ws(port, count, names, *options):
     return [[tool("okx-ws"), "--quiet", "--on-slow-reader", "block", "--count", count, "--ws-url",
              f"ws://127.0.0.1:{port}", *options, *names]], ""
+
+
+def feed_of(venue):
+    """The realtime tool of any exchange."""
+    def client(port, count, names):
+        # Nobody is asked which symbols there are.
+        asks = ["--rest-url", "http://127.0.0.1:1"] if venue in ("binance", "coinone") else []
+        return [[tool(f"{venue}-ws"), "--quiet", "--on-slow-reader", "block", "--count", count,
+                 "--ws-url", f"ws://127.0.0.1:{port}", *asks, *names]], ""
+    return client
 
 
 def okx_ws_newer(port, count, names):
@@ -61,6 +71,8 @@ def pipeline(port, count, names):
     return commands + [[tool("dantaro-validate"), "--quiet"],
                        [tool("dantaro-monitor"), "--quiet", "--format", "json"]], ""
 
+
+VENUES = ("okx", "binance", "gateio", "coinone")
 
 # All that turn what arrives into lines; those that only print have it in their names.
 CLIENTS = {

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 from . import peers
+from .peers import BARE
 from .measure import BUILT, Failed, Missing, Pipe, Series, built, interleaved
 
 SYMBOLS = 8
@@ -20,21 +21,24 @@ class Run:
     """One client against one feeder: its CPU, and how late each line was.
 
     prefix: goes before the client's command, for what watches it. summary: the client prints no
-    line a frame, only what it thinks of them.
+    line a frame, only what it thinks of them. venue: whose frames. unasked: the client does not
+    know how to ask for them.
     """
 
-    def __init__(self, client, frames, pace, symbols=SYMBOLS, *, prefix=(), summary=False):
+    def __init__(self, client, frames, pace, symbols=SYMBOLS, *, prefix=(), summary=False,
+                 venue="okx", unasked=False):
         with tempfile.TemporaryDirectory(dir=BUILT) as folder, contextlib.ExitStack() as stack:
             sent, seen = os.path.join(folder, "sent"), os.path.join(folder, "seen")
             feeder = stack.enter_context(subprocess.Popen(
-                [built("feeder"), str(symbols), str(frames), str(pace), str(SEED), sent],
+                [built("feeder"), "--venue", venue, *(["--unasked"] if unasked else []),
+                 str(symbols), str(frames), str(pace), str(SEED), sent],
                 stdout=subprocess.PIPE, text=True))
             stack.callback(feeder.kill)
             port = int(feeder.stdout.readline())
             sink = stack.enter_context(subprocess.Popen(
                 [built("sink"), seen], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
             stack.callback(sink.kill)
-            commands, request = client(port, frames, peers.symbols(symbols))
+            commands, request = client(port, frames, peers.symbols(symbols, venue))
             source = stack.enter_context(tempfile.TemporaryFile(dir=BUILT))
             source.write(request.encode())
             source.seek(0)
@@ -109,6 +113,26 @@ def burst(rows, rounds, scale):
              Series(run.feeder_us / frames for some in runs.values() for run in some),
              "CPU us/frame")
     rows.missing("wire-burst", problems)
+
+
+def venues(rows, rounds, scale):
+    """The burst with each exchange's frames: CPU a frame beside the bare client's."""
+    frames, base = int(50_000 * scale), int(1_500 * scale)
+    for venue in peers.VENUES:
+        ours = f"{venue}-ws"
+        clients = {BARE: (peers.CLIENTS[BARE], True), ours: (peers.feed_of(venue), False)}
+
+        def beyond(client, unasked, name=venue):
+            long, short = (Run(client, count, 0, venue=name, unasked=unasked).cpu_us
+                           for count in (frames, base))
+            return (long - short) / (frames - base)
+
+        series, problems = interleaved(
+            {name: lambda c=client, u=unasked: beyond(c, u)
+             for name, (client, unasked) in clients.items()}, rounds)
+        compare(rows, f"venue-{venue}", ours, clients, series, "CPU us/frame",
+                {BARE: ("<=", 1.15)}, f"{ours} / this")
+        rows.missing(f"venue-{venue}", problems)
 
 
 def newer(rows, rounds, scale):

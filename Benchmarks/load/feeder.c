@@ -1,15 +1,16 @@
-/* A server of OKX's tickers that costs next to nothing: one client, frames built beforehand.
+/* A server of an exchange's tickers that costs next to nothing: one client, frames built beforehand.
  *
- * usage: feeder SYMBOLS FRAMES PACE SEED [STAMPS]
- *        feeder --symbols SYMBOLS
- *        feeder --frames SYMBOLS FRAMES SEED
+ * usage: feeder [--venue NAME] [--unasked] SYMBOLS FRAMES PACE SEED [STAMPS]
+ *        feeder [--venue NAME] --symbols SYMBOLS
+ *        feeder [--venue NAME] --frames SYMBOLS FRAMES SEED
  *
- * Prints the port on 127.0.0.1. Confirms each subscription as OKX does, then sends FRAMES tickers:
- * in writes of up to 64 kB if PACE is 0, else one a write, PACE a second. Closes the WebSocket,
- * waits for the client to leave, and prints: its own CPU microseconds, the microseconds from the
- * first byte of data to the last, and those from the accepted connection to the last subscription.
- * STAMPS gets a 64-bit number a frame: CLOCK_MONOTONIC, nanoseconds, just before its write. The
- * second form prints the symbols, the third the frames' texts. It is no dantaro-sim: that one is to be right, this one fast.
+ * Prints the port on 127.0.0.1. Confirms each subscription as the exchange does (okx if none is
+ * named), then sends FRAMES tickers: in writes of up to 64 kB if PACE is 0, else one a write, PACE a
+ * second. With --unasked it waits for no subscription. Closes the WebSocket, waits for the client to
+ * leave, and prints: its own CPU microseconds, the microseconds from the first byte of data to the
+ * last, and those from the accepted connection to the last subscription. STAMPS gets a 64-bit number
+ * a frame: CLOCK_MONOTONIC, nanoseconds, just before its write. The second form prints the symbols,
+ * the third the frames' texts. It is no dantaro-sim: that one is to be right, this one fast.
  */
 
 #include <stdbool.h>
@@ -19,61 +20,19 @@
 #include <sys/resource.h>
 
 #include "market.h"
+#include "venues.h"
 #include "websocket.h"
 
-enum { FRAME_ROOM = 768, BURST = 64 << 10 };
+enum { FRAME_ROOM = 1024, BURST = 64 << 10 };
 
-static char *field(char *to, const char *key, int64_t units, int decimals) {
-  to = put(to, "\",\"");
-  to = put(to, key);
-  to = put(to, "\":\"");
-  return decimal_text(to, units, decimals);
-}
+static const struct venue *venue;
 
-/* One ticker as OKX sends it, with its WebSocket header; returns its end. */
+/* One ticker as the exchange sends it, with its WebSocket header; returns its end. */
 static char *frame(char *to, struct tick tick, int64_t ts_ms) {
   char *text = to + 4;
-  char *end = put(text, "{\"arg\":{\"channel\":\"tickers\",\"instId\":\"");
-  end = put(end, tick.symbol);
-  end = put(end, "\"},\"data\":[{\"instType\":\"SPOT\",\"instId\":\"");
-  end = put(end, tick.symbol);
-  end = field(end, "last", tick.last, tick.decimals);
-  end = field(end, "lastSz", tick.last_size, 8);
-  end = field(end, "askPx", tick.ask, tick.decimals);
-  end = field(end, "askSz", tick.ask_size, 8);
-  end = field(end, "bidPx", tick.bid, tick.decimals);
-  end = field(end, "bidSz", tick.bid_size, 8);
-  end = field(end, "open24h", tick.open, tick.decimals);
-  end = field(end, "high24h", tick.high, tick.decimals);
-  end = field(end, "low24h", tick.low, tick.decimals);
-  end = field(end, "sodUtc0", tick.open, tick.decimals);
-  end = field(end, "sodUtc8", tick.low, tick.decimals);
-  end = field(end, "volCcy24h", tick.turnover, 8);
-  end = field(end, "vol24h", tick.volume, 8);
-  end = field(end, "ts", ts_ms, 0);
-  end = put(end, "\"}]}");
+  char *end = venue->ticker(text, &tick, ts_ms);
   frame_header(to, TEXT, (size_t)(end - text));
   return end;
-}
-
-/* Confirms what one message asks for; returns for how many symbols. */
-static int confirm(int socket, const char *text) {
-  if (strcmp(text, "ping") == 0) send_frame(socket, TEXT, "pong", 4);
-  if (!strstr(text, "\"op\":\"subscribe\"")) return 0;
-  char id[64] = "";
-  const char *found = strstr(text, "\"id\":\"");
-  if (found) snprintf(id, sizeof id, "%.*s", (int)strcspn(found, ","), found);
-  int count = 0;
-  for (const char *at = text; (at = strstr(at, "\"instId\":\"")); count++) {
-    at += 10;
-    char answer[256];
-    int length = snprintf(answer, sizeof answer,
-                          "{%s%s\"event\":\"subscribe\",\"arg\":{\"channel\":\"tickers\",\"instId\":"
-                          "\"%.*s\"},\"connId\":\"accb8e21\"}",
-                          id, *id ? "," : "", (int)strcspn(at, "\""), at);
-    send_frame(socket, TEXT, answer, (size_t)length);
-  }
-  return count;
 }
 
 static void send_paced(int socket, char **frames, int count, int pace, int64_t *stamps) {
@@ -81,7 +40,7 @@ static void send_paced(int socket, char **frames, int count, int pace, int64_t *
   char text[4096];
   for (int i = 0; i < count; i++) {
     sleep_until_ns(start + i * 1000000000LL / pace);
-    if (receive_waiting(socket, text, sizeof text)) confirm(socket, text);
+    if (receive_waiting(socket, text, sizeof text)) venue->confirm(socket, text);
     stamps[i] = monotonic_ns();
     if (!send_all(socket, frames[i], (size_t)(frames[i + 1] - frames[i]))) return;
   }
@@ -97,9 +56,26 @@ static void send_burst(int socket, char **frames, int count, int64_t *stamps) {
 }
 
 int main(int argc, char **argv) {
+  venue = venue_named("okx");
+  if (argc > 2 && strcmp(argv[1], "--venue") == 0) {
+    venue = venue_named(argv[2]);
+    argc -= 2;
+    argv += 2;
+  }
+  bool unasked = argc > 1 && strcmp(argv[1], "--unasked") == 0;
+  argc -= unasked;
+  argv += unasked;
+  if (!venue) {
+    fprintf(stderr, "feeder: no such exchange\n");
+    return 64;
+  }
   if (argc == 3 && strcmp(argv[1], "--symbols") == 0) {
     struct market *market = market_open(atoi(argv[2]), 0);
-    for (int i = 0; i < atoi(argv[2]); i++) puts(market_symbol(market, i));
+    for (int i = 0; i < atoi(argv[2]); i++) {
+      char symbol[32];
+      venue_symbol(venue, market_symbol(market, i), symbol);
+      puts(symbol);
+    }
     return 0;
   }
   if (argc == 5 && strcmp(argv[1], "--frames") == 0) {
@@ -137,9 +113,10 @@ int main(int argc, char **argv) {
   if (socket < 0) return 76;
   int64_t accepted = monotonic_ns();
   static char text[1 << 17];
-  for (int confirmed = 0; confirmed < symbols;) {
+  if (venue->greeting) send_frame(socket, TEXT, venue->greeting, strlen(venue->greeting));
+  for (int confirmed = 0; confirmed < symbols && !unasked;) {
     if (!receive(socket, text, sizeof text)) return 76;
-    confirmed += confirm(socket, text);
+    confirmed += venue->confirm(socket, text);
   }
   int64_t subscribed = monotonic_ns();
   if (pace) {

@@ -28,7 +28,7 @@ import Testing
       export \(variable)=http://127.0.0.1:\(proxy.port)
       dantaro-sim okx --port \(port) \(isSecure
         ? "--tls-cert \(made.path) --tls-key \(made.keyPath)" : "") > url 2> sim.log & sim=$!
-      trap 'kill $sim' EXIT
+      trap 'kill $(jobs -pr)' EXIT
       for _ in $(seq 300); do [ -s url ] && break; sleep 0.02; done
       trust='\(isSecure ? "--ca-file \(authority.caFile)" : "--insecure")'
       okx-ws --ws-url ws\(isSecure ? "s" : "")://venue.invalid:8443 $trust --count 2 BTC-USDT > out

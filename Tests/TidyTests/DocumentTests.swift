@@ -43,7 +43,8 @@ struct DocumentTests {
     let pages = SourceTree.files.filter { $0.path.hasPrefix("man/") }
     #expect(pages.count >= 7)
     for page in pages {
-      for match in page.text.matches(of: /((?:okx|binance|gateio|coinone|dantaro)\\?-[a-z]+)\((\d)\)/) {
+      let ours = /((?:okx|binance|gateio|coinone|dantaro)\\?-[a-z]+)\((\d)\)/
+      for match in page.text.matches(of: ours) {
         let name = match.1.replacing("\\", with: "")
         #expect(SourceTree.file("man/\(name).\(match.2)") != nil, "\(page.path): \(name)")
       }

@@ -58,7 +58,7 @@ extension Coinone {
 
   /// What a message is about.
   ///
-  /// Data names markets in capitals, answers as they were asked for.
+  /// Data names markets in capitals; answers as they were asked for.
   private static func topic(
     of envelope: CoinoneEnvelope,
     in text: Span<UInt8>

@@ -32,7 +32,7 @@ struct VenueFrames: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { venue.name }
 
-  static let all: [VenueFrames] = [okx, binance, coinone]
+  static let all: [VenueFrames] = [okx, binance, gateIO, coinone]
 
   /// A text as JSON object; empty if it is none.
   static func object(_ text: String) -> [String: Any] {

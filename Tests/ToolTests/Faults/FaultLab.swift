@@ -54,7 +54,7 @@ enum FaultLab {
     farewells=$(grep -c '"closing".*"code":1001' sim.log)
     heard() { grep -c '"disconnected".*"code":"1001"' ws.out; }
     poll '[ $(heard) -ge $farewells ] || ! kill -0 $feed 2> /dev/null'
-    kill -TERM $feed 2>/dev/null; wait $pipe
+    [ -s ws.exit ] || kill -TERM $feed 2>/dev/null; wait $pipe
     for file in ws.err ws.exit merge.err val.err report sim.log ws.out merge.out val.out; do
       echo "=== $file"; cat $file
     done
