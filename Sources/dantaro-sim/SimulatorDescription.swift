@@ -19,8 +19,8 @@ let simulatorDescription = ToolDescription(
       "list these instruments only",
       details: """
         A name that is not among the usual ones trades near 1 as a spot pair, so that any number \
-        of symbols up to 2,000 can be had. Without this option some thirty spot pairs and a few \
-        swaps are listed; MATIC-USDT is not, as on the exchange.
+        of symbols up to 2,000 can be had. Without this option some thirty spot pairs are listed, for \
+        okx a few swaps too, for coinone some pairs in won; MATIC-USDT is not, as on the exchange.
         """
     ),
     Option(
@@ -28,9 +28,9 @@ let simulatorDescription = ToolDescription(
       takes: .value("R"),
       "tickers a second a symbol; with --replay, frames a second",
       details: """
-        Without this option OKX sends 2 and the others 1, as they do at most. OKX sends at most 10 a \
-        second a symbol: a higher rate is for load tests. Rarely traded instruments tick twenty \
-        times more seldom.
+        Without this option it is 2 for okx and coinone, 1 for binance and gateio. Above 10 a second \
+        a symbol no exchange goes: a higher rate is for load tests. Coinone sends a ticker with a \
+        trade only, up to that rate. Rarely traded instruments tick twenty times more seldom.
         """
     ),
     Option("seed", takes: .value("N"), "another market, the same for the same N", default: "1"),
@@ -42,7 +42,7 @@ let simulatorDescription = ToolDescription(
         A line of FILE is a frame as the exchange sent it, or a line of a feed's --raw. Every \
         channel of every instrument starts when its first subscriber is there and keeps the pace of \
         recv_us; frames without it come at --rate a second. A frame is sent at most once, byte for \
-        byte; one that is due while nobody follows its channel is skipped.
+        byte (Binance's with or without its wrapping, as the connection wants it); one that is due while nobody follows its channel is skipped.
         """
     ),
     Option("speed", takes: .value("X"), "replay X times as fast", default: "1"),
@@ -61,8 +61,13 @@ let simulatorDescription = ToolDescription(
     does. WebSocket and REST are on that one port. Runs until SIGINT or SIGTERM.
     """,
     """
-    EXCHANGE is okx or binance. Each speaks its own protocol; --symbols and the faults take names \
-    as BTC-USDT for all of them. Prices are a random walk that follows from --seed and the time of day alone: \
+    EXCHANGE is okx, binance, gateio or coinone. Each speaks its own protocol on its own paths \
+    (Binance under /ws and /stream, Gate under /ws/v4/, Coinone under /); --symbols and the faults \
+    take names as BTC-USDT, or BTC-KRW at Coinone, for all of them. A fault that an exchange cannot \
+    have is refused by name.
+    """,
+    """
+    Prices are a random walk that follows from --seed and the time of day alone: \
     candles over WebSocket and over REST are built from the same trades and agree to the digit, and \
     history reaches back to 2023.
     """,

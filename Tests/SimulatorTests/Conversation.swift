@@ -4,8 +4,8 @@ import NDJSON
 @testable import Simulator
 
 /// A server, a clock moved by hand, and what each peer has heard since it was last asked.
-struct Conversation {
-  var server: OKXServer
+struct Talk<Server: VenueServer> {
+  var server: Server
   var now: Now
   var heard: [Int: [String]] = [:]
   /// Actions other than text, in order.
@@ -13,24 +13,18 @@ struct Conversation {
   var log: [String] = []
 
   /// 2026-11-23 05:00:00 UTC.
-  static let start: Int64 = 1_795_410_000_000_000
+  static var start: Int64 { 1_795_410_000_000_000 }
 
-  init(_ options: OKXServer.Options = .init(), at microseconds: Int64 = Conversation.start) {
+  init(at microseconds: Int64 = start, _ server: (Now) -> Server) {
     now = Now(
       unix: UnixTime(microseconds: microseconds),
       monotonic: MonotonicTime(microseconds: 5_000_000)
     )
-    server = OKXServer(options, at: now)
+    self.server = server(now)
   }
 
-  init(faults: String) throws {
-    var options = OKXServer.Options()
-    options.faults = try FaultPlan(faults)
-    self.init(options)
-  }
-
-  mutating func open(_ peer: Int, _ path: String = "/ws/v5/public") {
-    server.opened(peer: peer, path: path, at: now)
+  mutating func open(_ peer: Int, at path: String, _ query: String = "") {
+    server.opened(peer: peer, path: path, query: query, at: now)
     collect()
   }
 
@@ -42,11 +36,10 @@ struct Conversation {
     return take(peer)
   }
 
-  mutating func subscribe(_ channel: String, _ instId: String, _ peer: Int = 1) -> [String] {
-    say(
-      #"{"op":"subscribe","args":[{"channel":"\#(channel)","instId":"\#(instId)"}]}"#,
-      peer
-    )
+  /// Answers a ping, or sends a pong that nobody asked for.
+  mutating func pong(_ payload: String = "", _ peer: Int = 1) {
+    server.ponged(Array(payload.utf8).span, from: peer, at: now)
+    collect()
   }
 
   /// Lets time pass, stopping at every deadline of the server.
@@ -71,7 +64,7 @@ struct Conversation {
   }
 
   mutating func get(_ path: String, _ query: String = "") -> (status: Int, body: String) {
-    let answer = server.rest(path: path, query: query, at: now)
+    let answer = server.rest(method: "GET", path: path, query: query, at: now)
     collect()
     return (answer.status, String(decoding: answer.body, as: UTF8.self))
   }
@@ -91,6 +84,32 @@ struct Conversation {
     log += lines.split(separator: "\n").map(String.init)
     server.output.removeActions()
     server.output.removeLog()
+  }
+}
+
+/// A conversation with OKX.
+typealias Conversation = Talk<OKXServer>
+
+extension Talk where Server == OKXServer {
+  init(_ options: OKXServer.Options = .init(), at microseconds: Int64 = Conversation.start) {
+    self.init(at: microseconds) { OKXServer(options, at: $0) }
+  }
+
+  init(faults: String) throws {
+    var options = OKXServer.Options()
+    options.faults = try FaultPlan(faults)
+    self.init(options)
+  }
+
+  mutating func open(_ peer: Int, _ path: String = "/ws/v5/public") {
+    open(peer, at: path)
+  }
+
+  mutating func subscribe(_ channel: String, _ instId: String, _ peer: Int = 1) -> [String] {
+    say(
+      #"{"op":"subscribe","args":[{"channel":"\#(channel)","instId":"\#(instId)"}]}"#,
+      peer
+    )
   }
 }
 

@@ -9,6 +9,7 @@ struct BinanceServer: StreamServer {
   static let manner = Manner(
     pingEvery: .seconds(20),
     slowReader: (1_008, "Slow consumer"),
+    closeReasons: [1_008: "Too many requests"],
     frame: FrameFields(
       last: "\"c\":\"",
       bid: "\"b\":\"",

@@ -10,8 +10,8 @@ extension LineBuffer {
   }
 
   mutating func append(fixed units: Int64, _ decimals: Int, places: Int = 8) {
-    append(units < 0 ? "\"-" : "\"")
-    append(units: Int64(clamping: units.magnitude), decimals: decimals, places: places)
+    append("\"")
+    append(units: units, decimals: decimals, places: places)
     append("\"")
   }
 

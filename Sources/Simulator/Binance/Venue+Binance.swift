@@ -24,11 +24,11 @@ extension Venue {
       .requestCode: .init(
         .number("CODE", 0...3, usual: 2),
         .request,
-        "refused as a whole with CODE and its id, and nothing is applied"
+        "the same with the code 0 to 3"
       ),
-      .refuse: .init(.symbol, .server, "subscriptions are acked, and nothing ever comes"),
-      .refuseAll: .init(.none, .server, "every subscription is acked, and nothing ever comes"),
-      .delist: .init(.instrument, .server, "the instrument is gone: silence, -1121 over REST"),
+      .refuse: .init(.symbol, .server, "acked, and nothing ever comes"),
+      .refuseAll: .init(.none, .server, "acked, and nothing ever comes"),
+      .delist: .init(.instrument, .server, "silence, -1121 over REST"),
       .serverPing: .init(
         .number("SECONDS", 1...3_600, usual: 5),
         .setting,
@@ -37,7 +37,7 @@ extension Venue {
       .notice: .init(
         .none,
         .once(10, .noticeToAll),
-        "serverShutdown, once a run, to all connections; they are cut 60 s later"
+        "the same as serverShutdown"
       ),
       .restCode: .init(
         .number("CODE", 1_000...2_999, usual: 1_003),

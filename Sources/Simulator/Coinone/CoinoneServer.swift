@@ -12,6 +12,7 @@ struct CoinoneServer: StreamServer {
     pushesFlat: false,
     tickersFollowTrades: true,
     quotesPerTicker: 2,
+    closeReasons: [4_290: "Too many connections"],
     frame: FrameFields(
       last: "\"last\":\"",
       bid: "\"bid_best_price\":\"",
@@ -85,7 +86,7 @@ struct CoinoneServer: StreamServer {
 
   func deadline(of client: Client, _ peer: Int) -> MonotonicTime? {
     let end = (pings[peer] ?? client.openedAt) + CoinoneServer.pingPatience
-    guard client.lastHeard == client.openedAt else { return end }
+    guard !client.hasSpoken else { return end }
     return client.openedAt + CoinoneServer.mutePatience
   }
 

@@ -32,14 +32,14 @@ extension Venue {
       .requestCode: .init(
         .number("CODE", 160_010...160_012, usual: 160_010),
         .request,
-        "refused as a whole with CODE, and nothing is applied"
+        "the same without an id, 160010 to 160012"
       ),
-      .refuse: .init(.symbol, .server, "subscriptions are acked, then refused with 160012"),
-      .refuseAll: .init(.none, .server, "every subscription is acked, then refused with 160012"),
+      .refuse: .init(.symbol, .server, "acked, then refused with 160012"),
+      .refuseAll: .init(.none, .server, "acked, then refused with 160012"),
       .delist: .init(
         .instrument,
         .server,
-        "the instrument is gone: silence, 160012 for new subscriptions, 108 over REST"
+        "silence, 160012 for new ones, 108 over REST"
       ),
       .restCode: .init(
         .number("CODE", 1...999, usual: 405),

@@ -123,23 +123,38 @@ extension FaultForm.Moment {
   }
 }
 
-extension Fault.Name {
+extension FaultForm {
   /// `name=VALUE`, as a person types it.
-  public var usage: String {
-    switch form.value {
-    case .none: rawValue
-    case .number(let word, _, usual: nil): "\(rawValue)=\(word)"
-    case .number(let word, _, usual: _?): "\(rawValue)[=\(word)]"
-    case .text(let word, _): "\(rawValue)=\(word)"
-    case .symbol: "\(rawValue)=SYMBOL[:CHANNEL]"
-    case .instrument: "\(rawValue)=SYMBOL"
+  func usage(_ name: String) -> String {
+    switch value {
+    case .none: name
+    case .number(let word, _, usual: nil): "\(name)=\(word)"
+    case .number(let word, _, usual: _?): "\(name)[=\(word)]"
+    case .text(let word, _): "\(name)=\(word)"
+    case .symbol: "\(name)=SYMBOL[:CHANNEL]"
+    case .instrument: "\(name)=SYMBOL"
     }
   }
 
-  /// One line for people: what it does, its usual value and its usual moment.
-  public var summary: String {
-    var text = form.summary + form.moment.usual
-    if case .number(_, _, usual: let usual?) = form.value { text += " (default \(usual))" }
+  /// One line for people: what it does, its usual moment and its usual value.
+  var line: String {
+    var text = summary + moment.usual
+    if case .number(_, _, usual: let usual?) = value { text += " (default \(usual))" }
     return text
+  }
+}
+
+extension Fault.Name {
+  /// `name=VALUE`, as a person types it.
+  public var usage: String { form.usage(rawValue) }
+
+  /// One line for people: what it does, its usual value and its usual moment.
+  public var summary: String { form.line }
+}
+
+extension Venue {
+  /// How a fault is spelled here, and what it does; nil where that is as everywhere.
+  public func ownForm(of name: Fault.Name) -> (usage: String, summary: String)? {
+    forms[name].map { ($0.usage(name.rawValue), $0.line) }
   }
 }

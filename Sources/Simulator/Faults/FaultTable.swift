@@ -123,7 +123,7 @@ extension Fault.Name {
       )
 
     case .oldID:
-      .init(.none, .message(.every(10)), "a message's id is that of the one before, or older")
+      .init(.none, .message(.every(10)), "a message's id is of an hour ago")
 
     // MARK: Data that is right, but unusual
     case .twoRows: .init(.none, .message(.every(10)), "a data message that has its row twice")

@@ -75,9 +75,7 @@ extension LineBuffer {
   /// `,"change_percentage":"-0.1451"`, in percent.
   mutating func append(changeOf price: Int64, since open: Int64) {
     let change = (price - open) * 1_000_000 / max(1, open)
-    append(change < 0 ? ",\"change_percentage\":\"-" : ",\"change_percentage\":\"")
-    append(units: Int64(clamping: change.magnitude), decimals: 4)
-    append("\"")
+    append(",\"change_percentage\":", change, 4)
   }
 
   mutating func append(volumesOf window: Bar, _ instrument: Instrument) {

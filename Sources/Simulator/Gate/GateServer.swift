@@ -73,7 +73,7 @@ struct GateServer: StreamServer {
   }
 
   func deadline(of client: Client, _ peer: Int) -> MonotonicTime? {
-    client.channels.isEmpty && client.lastHeard == client.openedAt
+    client.channels.isEmpty && !client.hasSpoken
       ? client.openedAt + GateServer.mutePatience
       : max(client.lastHeard, client.lastSent) + GateServer.idlePatience
   }

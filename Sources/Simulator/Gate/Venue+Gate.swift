@@ -22,14 +22,14 @@ extension Venue {
       .requestCode: .init(
         .number("CODE", 1...4, usual: 3),
         .request,
-        "refused as a whole with CODE and its id, and nothing is applied"
+        "the same with the code 1 to 4"
       ),
-      .refuse: .init(.symbol, .server, "subscriptions are refused with 2, unknown currency pair"),
-      .refuseAll: .init(.none, .server, "every subscription is refused with 2"),
+      .refuse: .init(.symbol, .server, "refused with 2, unknown currency pair"),
+      .refuseAll: .init(.none, .server, "refused with 2, unknown currency pair"),
       .delist: .init(
         .instrument,
         .server,
-        "the instrument is gone: silence, 2 for new subscriptions, INVALID_CURRENCY_PAIR over REST"
+        "silence, 2 for new ones, INVALID_CURRENCY_PAIR over REST"
       ),
       .wording: .init(
         .number("N", 1...2, usual: 2),
@@ -44,7 +44,7 @@ extension Venue {
       .notice: .init(
         .none,
         .once(10, .noticeToAll),
-        "an upgrade is announced, once a run, to all connections; they are cut 60 s later"
+        "the same, without channel and event"
       ),
       .restCode: .init(
         .text("LABEL", example: "SERVER_ERROR"),

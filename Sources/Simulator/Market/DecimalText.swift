@@ -6,6 +6,11 @@ import NDJSON
 extension LineBuffer {
   /// `units / 10^decimals` as a bare number.
   mutating func append(units: Int64, decimals: Int) {
+    guard units >= 0 else {
+      append(UInt8(ascii: "-"))
+      append(units: Int64(clamping: units.magnitude), decimals: decimals)
+      return
+    }
     // Where the tick is ten or more, units stand for so many zeros.
     var rest = decimals < 0 ? units &* powerOfTen(-decimals) : units
     var places = decimals
@@ -31,6 +36,11 @@ extension LineBuffer {
 
   /// The same with exactly so many decimals; what is beyond them is cut off.
   mutating func append(units: Int64, decimals: Int, places: Int) {
+    guard units >= 0 else {
+      append(UInt8(ascii: "-"))
+      append(units: Int64(clamping: units.magnitude), decimals: decimals, places: places)
+      return
+    }
     let cut = decimals - places
     let kept = cut > 0 ? units / powerOfTen(cut) : units
     let scale = powerOfTen(min(decimals, places))

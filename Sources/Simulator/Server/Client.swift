@@ -12,6 +12,8 @@ struct Client: FaultSubject {
   /// When anything was last sent to it, and when it last said anything.
   var lastSent: MonotonicTime
   var lastHeard: MonotonicTime
+  /// A message came from it, whatever it said.
+  var hasSpoken = false
   /// The streams it follows.
   var channels: Set<ChannelKey> = []
   /// In which of the forms that its venue has each stream is sent; 0 if it is not named here.

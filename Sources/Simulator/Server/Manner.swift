@@ -18,6 +18,8 @@ struct Manner: Sendable {
   var longestRequest = 65_536
   /// The code and reason of a connection whose owner holds too much.
   var slowReader: (code: UInt16, reason: String) = (1_008, "")
+  /// What stands in a close frame of a code; nothing for others.
+  var closeReasons: [UInt16: String] = [:]
   /// How the venue's frames are spoilt.
   var frame: FrameFields
 }

@@ -101,7 +101,9 @@ extension StreamServer {
     case .reset:
       output.resets.insert(peer)
       cut(peer, at: now)
-    case .close: end(peer, code: UInt16(clamping: fault.number), reason: "", at: now)
+    case .close:
+      let code = UInt16(clamping: fault.number)
+      end(peer, code: code, reason: Self.manner.closeReasons[code] ?? "", at: now)
     case .noticeToAll:
       // It concerns every connection of its scope that is open now, and none that comes later.
       core.noticeIsGiven = true

@@ -8,6 +8,7 @@ extension StreamServer {
     core.lastNow = now
     guard core.clients[peer]?.isEnding == false else { return }
     core.clients[peer]?.lastHeard = now.monotonic
+    core.clients[peer]?.hasSpoken = true
     guard message.count <= Self.manner.longestRequest else {
       end(peer, code: 1009, reason: "", at: now)
       return
