@@ -52,14 +52,8 @@ import Testing
     #expect(
       fault.scope == Fault.Scope(path: "business", connection: 2, symbol: "BTC-USDT", endpoint: nil)
     )
-<<<<<<< HEAD
-    #expect(
-      try FaultPlan("rest-half/history-candles").faults[0].scope.endpoint == "history-candles"
-    )
-=======
     let other = try #require(FaultPlan("rest-half/history-candles").faults.first)
     #expect(other.scope.endpoint == "history-candles")
->>>>>>> main
   }
 
   @Test(arguments: [
