@@ -42,9 +42,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let filterParts: [Target.Dependency] = ["Filters", "MarketData", "NDJSON", "ToolSupport"]
 let feedParts: [Target.Dependency] = ["Exchanges", "FeedTools", "ToolSupport"]
 let tools: [Target.Dependency] = [
-  "okx-ws", "okx-rest", "binance-ws", "binance-rest", "dantaro-feed", "dantaro-merge",
-  "dantaro-validate", "dantaro-monitor",
-  "dantaro-sim",
+  "okx-ws", "okx-rest", "binance-ws", "binance-rest", "gateio-ws", "gateio-rest", "coinone-ws",
+  "coinone-rest", "dantaro-feed",
+  "dantaro-merge", "dantaro-validate", "dantaro-monitor", "dantaro-sim",
 ]
 
 let package = Package(
@@ -70,6 +70,10 @@ let package = Package(
     tool("okx-rest", feedParts),
     tool("binance-ws", feedParts),
     tool("binance-rest", feedParts),
+    tool("gateio-ws", feedParts),
+    tool("gateio-rest", feedParts),
+    tool("coinone-ws", feedParts),
+    tool("coinone-rest", feedParts),
     tool("dantaro-feed", feedParts),
     tool("dantaro-merge", filterParts),
     tool("dantaro-validate", filterParts),

@@ -91,7 +91,7 @@ extension Exchange {
 public enum BarEnds: Sendable {
   /// The venue, always.
   case told
-  /// The venue as a rule; where its word is lost, the bar behind it shows it.
+  /// The venue as a rule, or never; where its word is lacking, the bar behind it shows it.
   case toldOrShown
 }
 

@@ -35,7 +35,9 @@ public struct FeedRefusal: Equatable, Sendable {
     case passing
     /// The whole request was refused; nothing in it was applied.
     case request
-    /// One of those that were asked for or confirmed a moment ago; the venue does not say which.
+    /// One of those that were confirmed a moment ago; the venue does not say which.
+    ///
+    /// Each of them is asked for again alone; who is refused then is the one.
     case anonymous
   }
 

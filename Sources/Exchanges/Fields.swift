@@ -93,6 +93,19 @@ enum Fields {
     return time
   }
 
+  /// When a bar opens, in Unix milliseconds: refused where none of that length opens in our calendar,
+  /// since a venue's own day or week would be taken for another.
+  static func opening(
+    _ value: JSONValue,
+    _ name: String,
+    of interval: Interval,
+    in text: Span<UInt8>
+  ) throws(RowError) -> Int64 {
+    let time = try time(value, name, in: text)
+    guard interval.isAligned(time) else { throw .offGrid(interval.name, time) }
+    return time
+  }
+
   /// A value for people, short.
   static func shown(_ value: JSONValue, in text: Span<UInt8>) -> String {
     let range = TextRange(
@@ -115,6 +128,8 @@ enum RowError: Error, Equatable {
   case notATime(String, String)
   case side(String)
   case saysNothing
+  /// A bar that opens where none of its length does in UTC.
+  case offGrid(String, Int64)
   case otherInstrument(String)
   /// A name in which base and quote cannot be told apart.
   case undivided(String)
@@ -131,6 +146,8 @@ enum RowError: Error, Equatable {
     case .notATime(let name, let text): "\"\(name)\" is not a time: \(text)"
     case .side(let text): "\"side\" is neither buy nor sell: \(text)"
     case .saysNothing: "neither last nor bid nor ask is set"
+    case .offGrid(let interval, let time):
+      "a bar of \(interval) does not open at \(UTCText.dateTime(unixMilliseconds: time))"
     case .undivided(let name): "its base and quote cannot be told apart: \(name)"
     case .otherInstrument(let name): "it is about \(name), which was not asked for"
     case .longInstrument(let name): "its instrument's name is longer than any: \(name)"

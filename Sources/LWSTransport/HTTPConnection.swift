@@ -54,6 +54,7 @@ extension HTTPConnection: LinkUser {
       contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
       retryAfterSeconds: wire.retryAfterSeconds,
       date: wire.header(WSI_TOKEN_HTTP_DATE),
+      wantedHeader: request.wantedHeader.flatMap { wire.header(named: $0) },
       body: []
     )
     if let encoding = wire.header(WSI_TOKEN_HTTP_CONTENT_ENCODING),

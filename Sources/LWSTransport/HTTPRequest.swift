@@ -10,6 +10,8 @@ public struct HTTPRequest: Sendable {
   public var timeoutMicroseconds: Int64
   /// A longer body is a failure.
   public var maximumBodyBytes: Int
+  /// One more header of the answer that is of interest, its name in lower case.
+  public var wantedHeader: String?
 
   public init(
     _ url: TransportURL,
@@ -32,6 +34,8 @@ public struct HTTPResponse: Equatable, Sendable {
   public var retryAfterSeconds: Int?
   /// Date, the server's clock, as it was written.
   public var date: String?
+  /// The header that the request wanted to know, as it was written.
+  public var wantedHeader: String?
   public var body: [UInt8]
 }
 

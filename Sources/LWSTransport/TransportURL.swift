@@ -70,7 +70,10 @@ public struct TransportURL: Equatable, Sendable, CustomStringConvertible {
   /// Host and port as the Host header has them: the port only if it is not the scheme's own.
   public var hostHeader: String { port == scheme.defaultPort ? bracketedHost : authority }
 
-  public var description: String { "\(scheme.rawValue)://\(hostHeader)\(path)" }
+  /// Scheme, host and port, without the path.
+  public var origin: String { "\(scheme.rawValue)://\(hostHeader)" }
+
+  public var description: String { origin + path }
 
   private var authority: String { "\(bracketedHost):\(port)" }
   private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }

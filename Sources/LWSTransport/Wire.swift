@@ -88,6 +88,20 @@ import CLibWebSockets
     }
   }
 
+  /// The value of a header that libwebsockets has no number for; `name` in lower case.
+  func header(named name: String) -> String? {
+    let key = "\(name):"
+    let keyLength = Int32(truncatingIfNeeded: key.utf8.count)
+    let length = unsafe Int(lws_hdr_custom_length(wsi, key, keyLength))
+    guard length > 0, length < 4_096 else { return nil }
+    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
+      let start = buffer.baseAddress
+      let count = unsafe lws_hdr_custom_copy(wsi, start, Int32(length + 1), key, keyLength)
+      guard count > 0, let start = unsafe start else { return nil }
+      return unsafe String(cString: start)
+    }
+  }
+
   /// The request's query, at most 32 arguments; libwebsockets keeps them apart.
   var query: String {
     var arguments: [String] = []

@@ -170,6 +170,26 @@ extension TransportTests {
       }
     }
 
+    @Test(arguments: ["x-gate-ratelimit-reset-timestamp", "date", "x-other"])
+    func tellsAHeaderThatIsWantedWhateverItsName(name: String) throws {
+      let server = try RawServer { client in
+        client.readHead()
+        client.send(
+          Array(
+            ("HTTP/1.1 429 Too Many Requests\r\nX-Gate-RateLimit-Limit: 200\r\n"
+              + "X-Gate-RateLimit-Reset-Timestamp: 1795392042\r\nX-More: a\r\n"
+              + "Content-Length: 2\r\n\r\n{}").utf8
+          )
+        )
+      }
+      let loop = try EventLoop(.init(proxies: ProxySettings()))
+      var request = HTTPRequest(try TransportURL(parsing: "http://127.0.0.1:\(server.port)/"))
+      request.wantedHeader = name
+      let response = try #require(try get(loop, request)?.get())
+      #expect(response.wantedHeader == (name.hasPrefix("x-gate") ? "1795392042" : nil))
+      #expect(response.body == Array("{}".utf8))
+    }
+
     // A content delivery network adds cookies, policies and traces to what the exchange says.
     @Test(arguments: [3_000, 8_000, 20_000])
     func takesALongHeader(bytes: Int) throws {

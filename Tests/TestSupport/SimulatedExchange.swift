@@ -17,6 +17,33 @@ public enum SimulatedExchange {
     )
   }
 
+  /// The same beside two exchanges: OKX, and Binance behind `$other_url`.
+  ///
+  /// `another` starts that one, again on the same port; it logs to `other.log`. `$servers` is what
+  /// tells dantaro-feed of both.
+  public static func pair(
+    _ text: String,
+    options: String = "",
+    otherOptions: String = "",
+    files: [String: String] = [:]
+  ) throws -> BuiltTool.Run {
+    let other = """
+      other_port=0
+      another() {
+        : > other.url
+        dantaro-sim binance --port $other_port --log other.log \(otherOptions) > other.url &
+        other=$!
+        poll '[ -s other.url ]'
+        other_url=$(cat other.url)
+        other_port=${other_url##*:}
+      }
+      another
+      servers="--ws-url okx=$url --ws-url binance=$other_url"
+
+      """
+    return try BuiltTool.script(prelude(options: options) + other + text, files: files)
+  }
+
   /// What defines `poll` and `exchange` and starts the simulator.
   public static func prelude(options: String = "", of exchange: String = "okx") -> String {
     """

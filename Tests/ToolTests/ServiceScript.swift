@@ -2,6 +2,7 @@
 
 import Foundation
 import TestSupport
+import Testing
 
 enum ServiceScript {
   /// The folder of the scripts.
@@ -17,7 +18,8 @@ enum ServiceScript {
 
     """
 
-  /// Runs it; the prelude has `simulate`, `service`, `until_true` and what counts records.
+  /// Runs it; the prelude has `simulate`, `simulate_two`, `service`, `until_true` and what counts
+  /// records.
   static func run(
     _ text: String,
     settings: String = settings,
@@ -39,25 +41,75 @@ enum ServiceScript {
       exit 99
     }
     service() { "$scripts/service" "$1" --config dantaro.conf; }
-    left() { pgrep -f ":$port( |\\$)|$PWD/"; }
+    other_port=0
+    left() { pgrep -f ":($port|$other_port)( |\\$)|$PWD/"; }
     end() {
       service stop >/dev/null 2>&1
       local rest
       rest=$(left) && kill -9 $rest
-      kill "$simulator"
+      kill $simulator $other 2>/dev/null
       wait
     }
-    simulate() {
-      dantaro-sim okx --symbols BTC-USDT,ETH-USDT --rate 5 "$@" >url 2>/dev/null &
-      simulator=$!
+    simulator='' other=''
+    listen() {
       trap end EXIT
+      : >url
+      dantaro-sim "$@" --symbols BTC-USDT,ETH-USDT --rate 5 >url 2>/dev/null &
       until_true test -s url
+    }
+    set_up() { printf '%s\\n' "$@" "TOOLS_FOLDER=\(BuiltTool.folder.path)" >>dantaro.conf; }
+    simulate() {
+      listen okx "$@"
+      simulator=$!
       port=$(sed 's/.*://' url)
-      printf '%s\\n' "WS_URL=ws://127.0.0.1:$port" "REST_URL=http://127.0.0.1:$port" \\
-        "TOOLS_FOLDER=\(BuiltTool.folder.path)" >>dantaro.conf
+      set_up "WS_URL=ws://127.0.0.1:$port" "REST_URL=http://127.0.0.1:$port"
+    }
+    simulate_other() {
+      listen binance --port "$other_port"
+      other=$!
+      other_port=$(sed 's/.*://' url)
+    }
+    simulate_two() {
+      simulate_other
+      listen okx
+      simulator=$!
+      port=$(sed 's/.*://' url)
+      set_up 'SYMBOLS=BTC-USDT,ETH-USDT binance:BTC-USDT' \\
+        "WS_URL=okx=ws://127.0.0.1:$port binance=ws://127.0.0.1:$other_port" \\
+        "REST_URL=okx=http://127.0.0.1:$port binance=http://127.0.0.1:$other_port"
     }
     records() { cat data/*.ndjson 2>/dev/null | grep -c "$1"; }
     more_than() { [ "$(records "$2")" -gt "$1" ]; }
 
     """
+
+  // MARK: The archive
+
+  /// The opening times of each series of closed candles, in the order of the lines; every line is a
+  /// record.
+  private static func closedCandles(_ text: String) throws -> [String: [Int]] {
+    var times: [String: [Int]] = [:]
+    for line in text.split(separator: "\n") {
+      let parsed = try JSONSerialization.jsonObject(with: Data(line.utf8))
+      let record = try #require(parsed as? [String: Any])
+      guard record["type"] as? String == "candle", record["closed"] as? Bool == true else {
+        continue
+      }
+      let exchange = try #require(record["exchange"] as? String)
+      let symbol = try #require(record["symbol"] as? String)
+      times["\(exchange):\(symbol)", default: []].append(try #require(record["ts_ms"] as? Int))
+    }
+    return times
+  }
+
+  /// Every series goes on from second to second, each once.
+  static func expectNoHole(_ archive: String, of series: [String]) throws {
+    let times = try closedCandles(archive)
+    #expect(times.keys.sorted() == series)
+    for (symbol, times) in times {
+      let steps = zip(times.dropFirst(), times).map { $0 - $1 }
+      #expect(steps.count > 3, "\(symbol)")
+      #expect(steps.allSatisfy { $0 == 1_000 }, "\(symbol): \(steps)")
+    }
+  }
 }

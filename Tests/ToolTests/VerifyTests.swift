@@ -14,6 +14,25 @@ struct VerifyTests {
     #expect(!run.stdout.contains("FAIL  "))
   }
 
+  @Test func everyExchangeHasRowsOfItsOwn() throws {
+    let run = try ServiceScript.run(
+      """
+      simulate_two
+      "$scripts/verify" --config dantaro.conf --rest-url binance=http://127.0.0.1:1
+      """
+    )
+    #expect(run.status == 1, "\(run.stdout)\(run.stderr)")
+    for row in [
+      "WebSocket okx", "tick okx:BTC-USDT", "tick okx:ETH-USDT", "candle 1s okx", "clock okx",
+      "REST okx", "WebSocket binance", "tick binance:BTC-USDT", "candle 1s binance",
+      "clock binance",
+    ] {
+      #expect(run.stdout.contains("\nPASS  \(row) "), "\(row)")
+    }
+    #expect(run.stdout.contains(/FAIL  REST binance .*refused or unreachable; look at firewall/))
+    #expect(run.stdout.contains(", 1 FAIL, "), "\(run.stdout)")
+  }
+
   @Test func whatFailsIsNamedWithARemedy() throws {
     let run = try ServiceScript.run(
       "simulate; \"$scripts/verify\" --config dantaro.conf --rest-url http://127.0.0.1:1 BTC-USDT NO-SUCH"
@@ -35,7 +54,7 @@ struct VerifyTests {
       "", "DATA_FOLDER=/dev/null/data",
       "FAIL  folders +DATA_FOLDER cannot be written: .*; create it"
     ),
-    ("", "REST_URL=http://no-such.invalid", "FAIL  DNS no-such.invalid +no address: look at"),
+    ("", "REST_URL=https://no-such.invalid", "FAIL  DNS no-such.invalid +no address: look at"),
   ])
   func theCauseAloneFails(fault: String, setting: String, row: String) throws {
     let run = try ServiceScript.run(

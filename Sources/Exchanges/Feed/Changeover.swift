@@ -41,9 +41,16 @@ struct Changeover {
     hasMet = false
   }
 
-  mutating func sight(_ digest: UInt64, from link: Int) -> OverlapWindow.Sight {
-    window.sight(digest, from: link)
+  mutating func sight(
+    _ digest: UInt64,
+    from link: Int,
+    at tsMs: Int64 = 0
+  ) -> OverlapWindow.Sight {
+    window.sight(digest, from: link, at: tsMs)
   }
+
+  /// The time that a row with this digest last had.
+  func lastMs(_ digest: UInt64) -> Int64? { window.lastMs(digest) }
 
   mutating func hold(_ row: Held, at now: MonotonicTime) {
     if held.isEmpty { heldUntil = now + Changeover.patience }

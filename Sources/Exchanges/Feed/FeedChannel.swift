@@ -57,7 +57,7 @@ struct FeedChannel {
   mutating func beginOverlap(with link: Int) {
     if changeover == nil {
       changeover = Changeover(from: link)
-      if let lastDigest { _ = changeover?.sight(lastDigest, from: link) }
+      if let lastDigest { _ = changeover?.sight(lastDigest, from: link, at: lastTsMs) }
     } else {
       changeover?.restart(from: link)
     }
@@ -104,10 +104,11 @@ struct FeedChannel {
       let isStale = isFirst && (digest == lastDigest || isOlder(row, lagMs: 3_600_000))
       return isStale ? .stale : .news
     }
-    switch changeover?.sight(digest, from: link) {
-    case .match: return .matched
-    case .again: return .stale
-    case .first, nil:
+    let hasReturned = hasReturned(row, digest: digest)
+    switch changeover?.sight(digest, from: link, at: row.tickerMs) {
+    case .match where !(hasReturned && hasMet): return .matched
+    case .again where !(hasReturned && (hasMet || link == old)): return .stale
+    case .first, .match, .again, nil:
       guard hasMet else {
         guard link == old else { return .early }
         changeover?.oldWentOn()
@@ -115,6 +116,13 @@ struct FeedChannel {
       }
       return isOlder(row) ? .stale : .news
     }
+  }
+
+  /// True for a ticker that says again what was said before something else: there are venues whose
+  /// rows hold no time, so that the two cannot be told apart by their text.
+  private func hasReturned(_ row: MessageRows.Row, digest: UInt64) -> Bool {
+    guard let before = changeover?.lastMs(digest), digest != lastDigest else { return false }
+    return row.tickerMs > max(before, lastTsMs)
   }
 
   /// Trades are each their own; of tickers and bars only what is not older is news.
@@ -171,6 +179,13 @@ struct FeedChannel {
       return count > 0 ? MissingBars(firstMs: first, endMs: candle.tsMs, count: count) : nil
     }
     return nil
+  }
+}
+
+extension MessageRows.Row {
+  /// The time of a ticker; 0 for all else, which bears in its text what tells it apart.
+  fileprivate var tickerMs: Int64 {
+    if case .ticker(let ticker) = self { ticker.tsMs } else { 0 }
   }
 }
 

@@ -23,6 +23,10 @@ final class FeedLink {
     var hasMissedAnswer = false
     /// A first row came on this socket.
     var hasData = false
+    /// When the venue last confirmed it.
+    var confirmedAt: MonotonicTime?
+    /// A refusal that named nobody may have been about it: it is asked for alone.
+    var isSuspect = false
     /// Requests with lower numbers were made before it was last left: they ask for nothing.
     var asksFrom = 0
 
@@ -40,6 +44,8 @@ final class FeedLink {
   var closingSince: MonotonicTime?
   /// When this socket is to be replaced, where the venue cuts old ones.
   var retiresAt: MonotonicTime?
+  /// When the last of those who are asked for alone has its turn.
+  var lineupEnd = MonotonicTime(microseconds: .min)
   var seats: [Seat]
   private var requests = RequestLine()
 

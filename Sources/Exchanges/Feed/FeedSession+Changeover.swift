@@ -62,6 +62,8 @@ extension FeedSession {
     _ output: inout FeedOutput
   ) {
     guard !settings.writesRaw else { return }
+    // A bar's text is gone but for its line: what was kept before it is not its last state any more.
+    channels[place].forming.forget()
     guard !channels[place].isOlder(record.row) else {
       output.accounts.suppressed += 1
       return

@@ -66,6 +66,10 @@ extension FeedSession {
       lost(old, end, &output, at: now)
       return
     }
+    // What the old one missed at its end the new one may not have seen.
+    for place in channels.indices where channels[place].changeover?.hasMet != true {
+      channels[place].forming.forget()
+    }
     releaseAll(&output)
     tellEnd(old, end, &output, at: now)
     if new.isOpen {

@@ -127,6 +127,11 @@ extension FeedSession {
       case .news:
         guard !settings.writesRaw else { continue }
         if case .candle(let candle) = row, venue.barEnds == .toldOrShown {
+          // Its end was told or shown before.
+          if channels[place].isOlder(row) {
+            output.accounts.suppressed += 1
+            continue
+          }
           writeEndShown(by: candle, of: place, &output)
           channels[place].forming.keep(candle, from: text)
         }

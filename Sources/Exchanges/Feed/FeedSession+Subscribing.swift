@@ -83,6 +83,7 @@ extension FeedSession {
     guard channels[place].standing == .wanted, !link.seats[place].isAskedAnew else { return }
     if case .acknowledged = link.seats[place].standing { return }
     link.seats[place].standing = .acknowledged(since: now.monotonic)
+    link.seats[place].confirmedAt = now.monotonic
     output.status(.subscribed, channels[place].subscription, at: now)
   }
 
@@ -263,6 +264,10 @@ extension FeedSession {
         link.seats[place].hasMissedAnswer = true
         due.append(place)
       case .retry(let at) where now.monotonic >= at:
+        if link.seats[place].isSuspect, link.seats[place].hasData {
+          link.seats[place].standing = .acknowledged(since: now.monotonic)
+          continue
+        }
         due.append(place)
       case .absent, .queued, .pending, .acknowledged, .retry:
         continue

@@ -8,24 +8,44 @@ extension FeedSession {
   /// Suspects are asked for again so far apart that each refusal finds one.
   private static let lineup = TimeSpan.milliseconds(2_000)
 
+  /// Nobody is refused on the first such word, even where only one is in question: several may be
+  /// under way, and the word may be about another, or late.
   mutating func refusedOneOfMany(
     _ link: FeedLink,
     _ refusal: FeedRefusal,
     _ output: inout FeedOutput,
     at now: Now
   ) {
-    let suspects = channels.indices.filter { place in
+    // Those who wait in the lineup are in question too: they may have earned more than one refusal.
+    let inQuestion = channels.indices.filter { place in
       guard channels[place].standing == .wanted, !link.seats[place].hasData,
-        case .acknowledged(let since) = link.seats[place].standing
+        let confirmed = link.seats[place].confirmedAt
       else { return false }
-      return now.monotonic - since <= Self.suspicion
+      return now.monotonic - confirmed <= Self.suspicion
     }
-    if let only = suspects.first, suspects.count == 1 {
+    let suspects = inQuestion.filter { place in
+      if case .acknowledged = link.seats[place].standing { return true }
+      return false
+    }
+    if let only = suspects.first, inQuestion.count == 1, link.seats[only].isSuspect {
       refuseForGood(only, refusal, &output, at: now)
       tellSettled(link, &output)
       leaveIfUnwanted(&output, at: now)
       return
     }
+    tellSuspects(suspects, refusal, &output)
+    for place in suspects {
+      link.lineupEnd = max(link.lineupEnd, now.monotonic) + Self.lineup
+      link.seats[place].standing = .retry(at: link.lineupEnd)
+      link.seats[place].isSuspect = true
+    }
+  }
+
+  private func tellSuspects(
+    _ suspects: [Int],
+    _ refusal: FeedRefusal,
+    _ output: inout FeedOutput
+  ) {
     let names = suspects.prefix(8).map { channels[$0].subscription.description }
     let more = suspects.count > 8 ? " and \(suspects.count - 8) more" : ""
     output.tell(
@@ -36,9 +56,5 @@ extension FeedSession {
         : "\(line.name): the exchange refused one of \(names.joined(separator: ", "))\(more), "
           + "\(refusal.code): \(refusal.text); asking for each alone"
     )
-    for (index, place) in suspects.enumerated() {
-      let delay = TimeSpan(microseconds: Self.lineup.microseconds * Int64(index + 1))
-      link.seats[place].standing = .retry(at: now.monotonic + delay)
-    }
   }
 }

@@ -94,6 +94,8 @@ extension FeedSession {
       ticker.bidSize = fitting.bidSize.moved(by: offset)
       ticker.ask = fitting.ask.moved(by: offset)
       ticker.askSize = fitting.askSize.moved(by: offset)
+      // Of a market without a trade and without an order now, the venue's own ticker says more.
+      if ticker.saysNothing { continue }
       rows.rows[index] = .ticker(ticker)
     }
   }

@@ -16,6 +16,9 @@ public protocol SnapshotExchange: Exchange {
 
   /// What an endpoint allows to one address.
   static func limit(of endpoint: String) -> RequestLimit
+  /// The header, in lower case, that tells when a limit is lifted, in Unix seconds; nil where
+  /// Retry-After tells.
+  static var limitResetHeader: String? { get }
 
   /// Reads an answer, whatever its HTTP status. Rows go into `rows`, with the symbol of each where
   /// the query is for all of them.
@@ -33,6 +36,7 @@ public protocol SnapshotExchange: Exchange {
 
 extension SnapshotExchange {
   public static var snapshotIntervals: [Interval] { intervals }
+  public static var limitResetHeader: String? { nil }
 }
 
 /// One question to a REST API.

@@ -31,7 +31,8 @@ extension SnapshotSession {
       }
       let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
       refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
-    case .answer(let status, let retryAfter, let body, let date):
+    case .answer(let status, let retryAfter, let body, let date, let limitReset):
+      let serverTime = date.flatMap { HTTPDate.time($0) }
       sawServer()
       doubtful.remove(job.subject)
       rows.removeAll()
@@ -40,12 +41,13 @@ extension SnapshotSession {
         status: status,
         answering: query,
         receivedAt: now.unix,
-        serverTime: date.flatMap { HTTPDate.time($0) },
+        serverTime: serverTime,
         into: &rows
       )
       switch answer {
       case .refused(let refusal):
-        refused(job, query, request, refusal, retryAfterSeconds: retryAfter, at: now)
+        let pause = retryAfter ?? pause(until: limitReset, by: serverTime ?? now.unix)
+        refused(job, query, request, refusal, retryAfterSeconds: pause, at: now)
       case .rows:
         if rows.plainText.isEmpty {
           take(job, query, from: body.span, at: now)
@@ -55,6 +57,16 @@ extension SnapshotSession {
         }
       }
     }
+  }
+
+  /// Seconds until a moment that is given in Unix seconds; by the server's own clock, where it is
+  /// known.
+  private func pause(until reset: String?, by time: UnixTime) -> Int? {
+    guard let reset = reset.flatMap({ Int64($0) }), reset > 0, reset < Integer.largest else {
+      return nil
+    }
+    let whole = time.microseconds / 1_000_000
+    return Int(min(max(reset - whole, 0), 3_600))
   }
 
   private mutating func sawServer() {

@@ -15,8 +15,15 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
 
   /// What became of a request.
   public enum Result {
-    /// `date`: the server's clock, as HTTP writes it.
-    case answer(status: Int, retryAfterSeconds: Int?, body: [UInt8], date: String? = nil)
+    /// `date`: the server's clock, as HTTP writes it. `limitReset`: what `Venue.limitResetHeader`
+    /// says.
+    case answer(
+      status: Int,
+      retryAfterSeconds: Int?,
+      body: [UInt8],
+      date: String? = nil,
+      limitReset: String? = nil
+    )
     /// No answer: why. `isPassing`: another try may fare better. `wasReached`: a server began to
     /// answer.
     case failure(String, isPassing: Bool, wasReached: Bool = false)

@@ -9,6 +9,9 @@ public enum ManagerTool {
     description.main(needing: [.output]) {
       (arguments, diagnostics) throws(UsageError) -> ExitCode in
       let settings = try RealtimeSettings.ofAll(arguments, diagnostics)
+      guard !arguments.has(DryRun.option.name) else {
+        return try DryRun.show(settings, arguments, diagnostics)
+      }
       return RealtimeRun.run(settings, diagnostics)
     }
   }
@@ -20,7 +23,7 @@ public enum ManagerTool {
       name: "dantaro-feed",
       summary: "realtime tickers, candles and trades of several exchanges as JSON lines",
       operands: .some("EXCHANGE:SYMBOL[,SYMBOL...]..."),
-      options: RealtimeOptions.ofAll,
+      options: RealtimeOptions.ofAll + [DryRun.option],
       description: [
         "Runs the feeds of several exchanges in one process, on one event loop, and writes their "
           + "records on standard output. Each exchange has connections, back-off, queue and accounts "

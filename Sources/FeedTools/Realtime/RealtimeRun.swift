@@ -46,10 +46,6 @@ final class RealtimeRun {
       diagnostics.error(error.description)
       return error.exitCode
     }
-    guard wishes.contains(where: { !$0.isEmpty }) || settings.symbolsFile != nil else {
-      diagnostics.error("no symbol is left to ask for")
-      return .usage
-    }
     do {
       let run = try RealtimeRun(settings, diagnostics, at: now)
       for (venue, wish) in zip(run.venues, wishes) { venue.feed.want(wish, at: now) }
@@ -98,7 +94,7 @@ final class RealtimeRun {
   // MARK: Symbols
 
   /// Why it is not known what to subscribe to.
-  private enum WishError: Error {
+  enum WishError: Error {
     case file(SystemError)
     case word(UsageError)
 
@@ -118,7 +114,7 @@ final class RealtimeRun {
   }
 
   /// What is wanted of each exchange, by the command line and the file as it is now.
-  private static func wishes(
+  static func wishes(
     _ settings: RealtimeSettings,
     _ diagnostics: Diagnostics
   ) throws(WishError) -> [[Subscription]] {
@@ -130,18 +126,21 @@ final class RealtimeRun {
     } catch {
       throw .file(error)
     }
-    guard settings.isOfAll else {
-      let more = SymbolList.words(ofFile: text)
-      return settings.venues.map { $0.subscriptions($0.words + more, diagnostics) }
-    }
+    let wishes: [[Subscription]]
     do throws(UsageError) {
-      let named = try NamedWords(SymbolList.words(ofFile: text))
-      return settings.venues.map { mine in
-        mine.subscriptions(mine.words + named.words(of: mine.venue.name), diagnostics)
+      let more = SymbolList.words(ofFile: text)
+      let named = try settings.isOfAll ? NamedWords(more) : nil
+      wishes = settings.venues.map { mine in
+        mine.subscriptions(mine.words + (named?.words(of: mine.venue.name) ?? more), diagnostics)
       }
     } catch {
       throw .word(error)
     }
+    // A file may be filled later.
+    guard wishes.contains(where: { !$0.isEmpty }) || settings.symbolsFile != nil else {
+      throw .word(UsageError("no symbol is left to ask for"))
+    }
+    return wishes
   }
 
   private func readSymbolsAgain(at now: Now) {

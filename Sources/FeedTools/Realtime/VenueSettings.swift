@@ -9,6 +9,8 @@ struct VenueSettings {
   var url: TransportURL
   /// Where it is asked which symbols exist.
   var restURL: TransportURL
+  /// Where the exchange's REST tool asks, whatever stands in for its WebSocket server.
+  var snapshotURL: TransportURL
   var channels: [Channel] = []
   /// As the user typed them.
   var words: [String] = []
@@ -36,6 +38,11 @@ struct VenueSettings {
     let beside = webSocket.map { "http" + $0.text.dropFirst(2) }
     restURL = try Endpoint.url(
       rest ?? Endpoint.Given(text: beside ?? region.restURL, origin: "--rest-url"),
+      [.http, .https],
+      allowsPlain: arguments.has("insecure")
+    )
+    snapshotURL = try Endpoint.url(
+      rest ?? Endpoint.Given(text: region.restURL, origin: "--rest-url"),
       [.http, .https],
       allowsPlain: arguments.has("insecure")
     )

@@ -118,6 +118,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
       timeoutMicroseconds: options.timeout.microseconds
     )
     question.maximumBodyBytes = 16 << 20
+    question.wantedHeader = Venue.limitResetHeader
     requests += 1
     let number = requests
     pending[number] = loop.request(question) { [unowned self] result in
@@ -140,7 +141,8 @@ final class SnapshotRun<Venue: SnapshotExchange> {
           status: response.status,
           retryAfterSeconds: response.retryAfterSeconds,
           body: response.body,
-          date: response.date
+          date: response.date,
+          limitReset: response.wantedHeader
         ),
         to: request,
         at: now

@@ -14,7 +14,7 @@ struct VenueFrames: CustomTestStringConvertible, Sendable {
   /// What it says by itself when a connection opens.
   var greeting: [String] = []
   /// What it answers to a text; symbols of `unknown`, in our spelling, it refuses in its own way.
-  let answers: @Sendable (_ text: String, _ unknown: Set<String>) -> [String]
+  var answers: @Sendable (_ text: String, _ unknown: Set<String>) -> [String]
   /// What its REST API answers when it is asked which symbols exist: status and body.
   var checked: (@Sendable (_ symbols: [String], _ unknown: Set<String>) -> (Int, String))?
   /// The ticker of a symbol: `ts_ms`, and the price of the last trade.
@@ -32,7 +32,7 @@ struct VenueFrames: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { venue.name }
 
-  static let all: [VenueFrames] = [okx, binance]
+  static let all: [VenueFrames] = [okx, binance, gateIO, coinone]
 
   /// A text as JSON object; empty if it is none.
   static func object(_ text: String) -> [String: Any] {

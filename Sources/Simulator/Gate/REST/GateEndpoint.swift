@@ -43,6 +43,12 @@ struct GateError: Error, Equatable {
     GateError(label: "INVALID_PARAM_VALUE", message: "Invalid value for parameter: \(parameter)")
   }
 
+  /// As clients saw it in 2026.
+  static let tooLongAgo = GateError(
+    label: "INVALID_PARAM_VALUE",
+    message: "Candlestick too long ago. Maximum 10000 points ago are allowed"
+  )
+
   static let tooMany = GateError(
     status: 429,
     label: "TOO_MANY_REQUESTS",

@@ -167,7 +167,7 @@ extension GateServer {
     for (index, open) in opens.reversed().enumerated() {
       if index > 0 { out.append(",") }
       let end = length.next(after: open)
-      guard moment - end < Int64(GateServer.oldestBars) * (end - open) else { throw .value("from") }
+      guard moment - end < Int64(GateServer.oldestBars) * (end - open) else { throw .tooLongAgo }
       let bar = core.market.bar(place, length, from: open, to: min(end, moment + 1))
       out.append(candle: bar, of: core.market.instruments[place], isFinal: end <= moment)
     }

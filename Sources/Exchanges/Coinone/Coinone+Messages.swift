@@ -1,0 +1,99 @@
+public import MarketData
+import NDJSON
+
+/// Reading what comes over the WebSocket.
+///
+///     {"response_type":"DATA","channel":"TICKER","data":{"quote_currency":"KRW",
+///      "target_currency":"BTC",…}}
+///
+/// The same form is an acknowledgement with `SUBSCRIBED`. Key order is free, more keys may come.
+extension Coinone {
+  public static func read(
+    _ message: Span<UInt8>,
+    receivedAt: UnixTime,
+    into rows: inout MessageRows
+  ) -> FeedMessage {
+    do {
+      let envelope = try CoinoneEnvelope(message)
+      if !envelope.hasEscapes { return read(envelope, message, receivedAt, &rows) }
+      rows.plainText = JSONText.plain(message)
+      let plain = rows.plainText
+      return read(try CoinoneEnvelope(plain.span), plain.span, receivedAt, &rows)
+    } catch {
+      return .unreadable(error.description)
+    }
+  }
+
+  private static func read(
+    _ envelope: CoinoneEnvelope,
+    _ text: Span<UInt8>,
+    _ receivedAt: UnixTime,
+    _ rows: inout MessageRows
+  ) -> FeedMessage {
+    guard envelope.type.isString else { return .ignored("a message without \"response_type\"") }
+    do throws(NoTopic) {
+      if text.says("DATA", at: envelope.type.range) {
+        let subscription = try topic(of: envelope, in: text)
+        CoinoneRows.read(envelope.data, of: subscription, in: text, receivedAt, into: &rows)
+        return .data(subscription)
+      }
+      switch CoinoneEnvelope.words(envelope.type, in: text) {
+      // The first word of a connection; nothing has to wait for it.
+      case "CONNECTED": return .nothing
+      case "PONG": return .pong
+      case "SUBSCRIBED": return .acknowledged(try topic(of: envelope, in: text))
+      case "UNSUBSCRIBED": return .left(try topic(of: envelope, in: text))
+      case "ERROR": return .refused(refusal(envelope, text))
+      case let other: return .ignored("a message of the type \(other.prefix(40))")
+      }
+    } catch {
+      return error.message
+    }
+  }
+
+  /// A message that is about no subscription of ours, and what it is instead.
+  private struct NoTopic: Error {
+    var message: FeedMessage
+  }
+
+  /// What a message is about. Data names markets in capitals; answers as they were asked for.
+  private static func topic(
+    of envelope: CoinoneEnvelope,
+    in text: Span<UInt8>
+  ) throws(NoTopic) -> Subscription {
+    let (symbol, interval): (String, JSONValue)
+    do throws(RowError) {
+      (symbol, interval) = try CoinoneRows.names(of: envelope.data, in: text)
+    } catch {
+      throw NoTopic(message: .unreadable("\"data\": \(error.description)"))
+    }
+    switch CoinoneEnvelope.words(envelope.channel, in: text) {
+    case "TICKER": return Subscription(.tickers, symbol)
+    case "TRADE": return Subscription(.trades, symbol)
+    case "CHART":
+      if let known = Interval(name: CoinoneEnvelope.words(interval, in: text)) {
+        return Subscription(.candles(known), symbol)
+      }
+      throw NoTopic(message: .ignored("a candle of an interval that was not asked for"))
+    default:
+      throw NoTopic(message: .ignored("a channel that was not asked for"))
+    }
+  }
+
+  /// An unknown market is confirmed first, and refused some milliseconds later by an error that names
+  /// nobody; any other error is about the form of a message of ours.
+  ///
+  ///     {"response_type":"ERROR","error_code":160012,"message":"Invalid Topic"}
+  private static func refusal(_ envelope: CoinoneEnvelope, _ text: Span<UInt8>) -> FeedRefusal {
+    let code = CoinoneEnvelope.words(envelope.code, in: text)
+    let field = CoinoneEnvelope.words(envelope.field, in: text)
+    let words = CoinoneEnvelope.words(envelope.message, in: text)
+    return FeedRefusal(
+      kind: code == "160012" ? .anonymous : .permanent,
+      code: code,
+      text: field.isEmpty ? words : "\(words) (\(field))",
+      subscription: nil,
+      requestID: nil
+    )
+  }
+}
