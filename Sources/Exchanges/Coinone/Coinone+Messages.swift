@@ -56,7 +56,9 @@ extension Coinone {
     var message: FeedMessage
   }
 
-  /// What a message is about. Data names markets in capitals; answers as they were asked for.
+  /// What a message is about.
+  ///
+  /// Data names markets in capitals; answers as they were asked for.
   private static func topic(
     of envelope: CoinoneEnvelope,
     in text: Span<UInt8>
