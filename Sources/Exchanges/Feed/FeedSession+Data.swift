@@ -126,7 +126,7 @@ extension FeedSession {
       switch news {
       case .news:
         guard !settings.writesRaw else { continue }
-        if case .candle(let candle) = row, venue.barEnds == .toldOrShown {
+        if case .candle(let candle) = row, venue.barEnds != .told {
           // Its end was told or shown before.
           if channels[place].isOlder(row) {
             output.accounts.suppressed += 1
