@@ -16,6 +16,16 @@ enum FuzzSeeds {
     return folders.flatMap(lines(inFolder:))
   }()
 
+  /// The fixtures of another venue.
+  static func frames(of venue: String) -> [[UInt8]] {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let fixtures = tests.appendingPathComponent("ExchangesTests/Fixtures")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path)) ?? []
+    return names.filter { $0.lowercased() == venue.lowercased() }
+      .flatMap { lines(inFolder: fixtures.appendingPathComponent($0)) }
+  }
+
   /// The first lines of each NDJSON file; none where there is no such folder.
   private static func lines(inFolder folder: URL) -> [[UInt8]] {
     guard

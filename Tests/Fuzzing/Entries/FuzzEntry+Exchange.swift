@@ -5,30 +5,48 @@ import MarketData
 import NDJSON
 
 extension FuzzEntry {
-  /// A message or an answer: every row that is read is a record of digits that came.
+  /// A message or an answer of any venue: every row that is read is a record of digits that came.
+  ///
+  /// The first byte says whose, and what it answers.
   static let message = FuzzEntry("message", seeds: messageSeeds) { bytes in
     var input = FuzzInput(bytes)
-    let kind = Int(input.byte()) % 4
+    let first = Int(input.byte())
+    let venue = Venues.all[first / 8 % Venues.all.count]
+    let kind = first % 5
     let text = Array(input.rest)
     var rows = MessageRows()
     let now = Lines.start.unix
     let symbol: String
     switch kind {
     case 0:
-      guard case .data(let subscription) = OKX.read(text.span, receivedAt: now, into: &rows) else {
+      guard case .data(let subscription) = venue.read(text.span, receivedAt: now, into: &rows)
+      else {
         try must(rows.rows.isEmpty, "rows of what is no data")
         return
       }
       symbol = subscription.symbol
+    case 4:
+      let asked = [venue.example, venue.second]
+      guard case .unknown(let unknown) = venue.read(text.span, status: 200, checking: asked) else {
+        return
+      }
+      try must(unknown.allSatisfy { asked.contains($0.symbol) }, "unknown, and never asked for")
+      return
     default:
       let query: SnapshotQuery =
         switch kind {
-        case 1: .ticker(symbol: "BTC-USDT")
+        case 1: .ticker(symbol: venue.example)
         case 2: .allTickers
         default:
-          .candles(symbol: "BTC-USDT", interval: .minute, before: nil, limit: 300, isOld: false)
+          .candles(
+            symbol: venue.example,
+            interval: .minute,
+            before: nil,
+            limit: 300,
+            isOld: false
+          )
         }
-      let answer = OKX.read(
+      let answer = venue.read(
         text.span,
         status: 200,
         answering: query,
@@ -40,7 +58,7 @@ extension FuzzEntry {
         try must(rows.rows.isEmpty, "rows of a refusal")
         return
       }
-      symbol = "BTC-USDT"
+      symbol = venue.example
     }
     try must(rows.rows.count == rows.places.count, "a row without a place")
     try must(kind != 2 || rows.rows.count == rows.symbols.count, "a row without a symbol")
@@ -69,8 +87,11 @@ extension FuzzEntry {
       numbers = [candle.open, candle.high, candle.low, candle.close, candle.volume]
       for price in numbers.prefix(4) { try must(!price.isEmpty, "a candle without a price") }
     case .quote(let quote):
-      time = 0
-      numbers = [quote.bid, quote.bidSize, quote.ask, quote.askSize]
+      // No record of its own: its numbers go into tickers.
+      for number in [quote.bid, quote.bidSize, quote.ask, quote.askSize] where !number.isEmpty {
+        try must(JSONScanner.isNumber(text.span, at: number), "a quote of no number")
+      }
+      return
     case .trade(let trade):
       trade.write(origin, from: text.span, to: &line)
       time = trade.tsMs
@@ -104,7 +125,24 @@ extension FuzzEntry {
       "ping", "pong",
     ].map { Array($0.utf8) }
     return (FuzzSeeds.frames + odd).map { [0] + $0 }
-      + answers.enumerated().map { [UInt8($0 % 3 + 1)] + $1 }
+      + answers.enumerated().map { [UInt8($0 % 3 + 1)] + $1 } + otherSeeds
+  }
+
+  /// Of the other venues, as all of what they may answer.
+  private static var otherSeeds: [[UInt8]] {
+    var seeds: [[UInt8]] = []
+    for place in Venues.all.indices.dropFirst() {
+      let name = Venues.all[place].title.filter { $0 != "." }
+      for frame in FuzzSeeds.frames(of: name) {
+        for kind in 0..<5 {
+          // The least byte of this venue and kind.
+          var first = place * 8
+          while first % 5 != kind { first += 1 }
+          seeds.append([UInt8(first)] + frame)
+        }
+      }
+    }
+    return seeds
   }
 
   /// Answers of the REST API.
