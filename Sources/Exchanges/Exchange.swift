@@ -96,6 +96,8 @@ public enum BarEnds: Sendable {
   case told
   /// The venue as a rule, or never; where its word is lacking, the bar behind it shows it.
   case toldOrShown
+  /// Never the venue; the bar behind it shows it.
+  case shown
 }
 
 /// One socket of a venue.

@@ -2,7 +2,7 @@ import NDJSON
 
 /// The quick way through a record, while its keys and values are what they mostly are.
 ///
-/// A record costs half the instructions so (hot-path row "key prediction").
+/// A record costs half the instructions so (bench row `parts: record-to-keys`).
 ///
 /// That is the expected key in its exact spelling, then a number or a string without escapes. Stops
 /// before any other member, which is read in the ordinary way.

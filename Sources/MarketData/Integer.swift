@@ -3,22 +3,34 @@ public import NDJSON
 /// Whole numbers out of text.
 public enum Integer {
   /// The largest magnitude that every JSON reader keeps exactly.
-  public static let largest: Int64 = 1 << 53
+  @inlinable public static var largest: Int64 { 1 << 53 }
 
   /// Plain decimal digits with an optional minus, within ±2^53; anything else is nil.
+  @inlinable
+  @inline(__always)
   public static func parse(_ text: Span<UInt8>, at range: TextRange) -> Int64? {
-    var index = Int(range.lower)
+    let start = Int(range.lower)
     let end = Int(range.upper)
+    let length = end &- start
     // Times have 13 or 16 digits: two words.
-    if end - index > 8, end - index <= 16 {
-      let head = text.load8OrZero(index)
-      let tail = text.load8OrZero(end - 8)
-      let rest = end - index - 8
-      if EightDigits.areDigits(head, first: rest), EightDigits.areDigits(tail, first: 8) {
-        let value = EightDigits.value(head, first: rest) * 100_000_000 + EightDigits.value(tail)
-        return value <= UInt64(largest) ? Int64(value) : nil
+    if length > 8, length <= 16 {
+      // Of the first word, the digits that the second one lacks, at its end.
+      let spare = UInt64(truncatingIfNeeded: 16 &- length) &* 8
+      let head = text.load8OrZero(start)
+      let tail = text.load8OrZero(end &- 8)
+      if EightDigits.flags(head) &<< spare | EightDigits.flags(tail) == 0 {
+        let value =
+          EightDigits.value(head &<< spare) &* 100_000_000 &+ EightDigits.value(tail)
+        return value <= UInt64(largest) ? Int64(truncatingIfNeeded: value) : nil
       }
     }
+    return parseByByte(text, from: start, to: end)
+  }
+
+  @inline(never)
+  @usableFromInline
+  static func parseByByte(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int64? {
+    var index = start
     var negative = false
     if index < end, text[index] == UInt8(ascii: "-") {
       negative = true

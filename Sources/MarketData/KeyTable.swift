@@ -37,17 +37,9 @@ public struct KeyTable {
     _ third: TextRange = .none
   ) -> Int? {
     let short = ShortKey(text, first, second, third)
-    let hash = short.isTooLong ? KeyTable.hash(text, first, second, third) : short.hash
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let candidate = Int(slots[slot])
-      if hashes[candidate] == hash, shortKeys[candidate] == short,
-        !short.isTooLong || matches(candidate, text, first, second, third)
-      {
-        return candidate
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let hash = KeyTable.hash(short, text, first, second, third)
+    let slot = slot(of: short, hash, text, first, second, third)
+    if slots[slot] >= 0 { return Int(slots[slot]) }
     guard count < limit else { return nil }
     slots[slot] = Int32(count)
     hashes.append(hash)
@@ -61,7 +53,47 @@ public struct KeyTable {
     return count - 1
   }
 
+  /// The number of a key; nil if it was not seen before.
+  public func find(_ text: Span<UInt8>, _ first: TextRange, _ second: TextRange) -> Int? {
+    let short = ShortKey(text, first, second, .none)
+    let hash = KeyTable.hash(short, text, first, second, .none)
+    let slot = slot(of: short, hash, text, first, second, .none)
+    return slots[slot] >= 0 ? Int(slots[slot]) : nil
+  }
+
   // MARK: Steps
+
+  /// The slot of a key, or the empty one where it belongs.
+  private func slot(
+    of short: ShortKey,
+    _ hash: UInt64,
+    _ text: Span<UInt8>,
+    _ first: TextRange,
+    _ second: TextRange,
+    _ third: TextRange
+  ) -> Int {
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let candidate = Int(slots[slot])
+      if hashes[candidate] == hash, shortKeys[candidate] == short,
+        !short.isTooLong || matches(candidate, text, first, second, third)
+      {
+        return slot
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private static func hash(
+    _ short: ShortKey,
+    _ text: Span<UInt8>,
+    _ first: TextRange,
+    _ second: TextRange,
+    _ third: TextRange
+  ) -> UInt64 {
+    short.isTooLong ? hash(text, first, second, third) : short.hash
+  }
 
   private static func hash(
     _ text: Span<UInt8>,

@@ -34,6 +34,8 @@ public struct RecordLine {
   @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
   private var form = -1
+  /// The length of the line that ``decodeFirst(of:)`` found and that has not come yet, or -1.
+  private var ahead = -1
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -49,6 +51,7 @@ public struct RecordLine {
     if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
     base = 0
     form = -1
+    ahead = -1
     currentNote = RecordLine.noNote
     kind = RecordLine.openingKind(line)
     marks = Marks()
@@ -77,7 +80,9 @@ public struct RecordLine {
   ///
   /// After nil the record means nothing.
   public mutating func decodeFirst(of text: Span<UInt8>) -> Int? {
+    ahead = -1
     guard let form = forms.first(of: text) else { return nil }
+    ahead = forms.length(form)
     self.form = form
     base = (form + 1) * RecordKey.total
     kind = forms.kind(form)
@@ -85,7 +90,13 @@ public struct RecordLine {
     currentNote = forms.note(form)
     hasEscapes = false
     hasUnusualNumbers = false
-    return forms.length(form)
+    return ahead
+  }
+
+  /// Decodes the line that comes next; if ``decodeFirst(of:)`` has just told its length, that is done.
+  public mutating func decodeNext(_ line: Span<UInt8>) throws(Malformed) {
+    guard ahead == line.count else { return try decode(line) }
+    ahead = -1
   }
 
   /// What the reader wants to find again with the next line that has the same strings, such as the

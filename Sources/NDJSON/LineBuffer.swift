@@ -2,14 +2,14 @@
 ///
 /// Knows how to spell JSON, and no record. A line is complete at `endLine()`; until then it can be
 /// taken back with `rewind(to:)`.
-public struct LineBuffer {
+public struct LineBuffer: Sendable {
   public private(set) var bytes: [UInt8] = []
 
   public init(reserving capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
   }
 
-  public var count: Int { bytes.count }
+  @inlinable public var count: Int { bytes.count }
   public var isEmpty: Bool { bytes.isEmpty }
 
   /// Empties the buffer and keeps its room.

@@ -25,14 +25,17 @@ struct MergeConsumer: LineConsumer {
 
   var deadline: MonotonicTime? { inputs.deadline }
 
+  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    inputs.lengthOfFirstLine(in: text)
+  }
+
   mutating func line(
     _ line: Span<UInt8>,
     fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> LineFate {
-    inputs.line(line, from: index, at: now, to: &output)
-    if inputs.merge.hasNotices { tellNotices(at: now) }
+    if inputs.line(line, from: index, at: now, to: &output) { tellNotices(at: now) }
     return .done
   }
 
@@ -43,6 +46,10 @@ struct MergeConsumer: LineConsumer {
     to output: inout LineBuffer
   ) {
     inputs.merge.rejectOversized()
+  }
+
+  mutating func turnEnded(at now: Now) {
+    tellNotices(at: now)
   }
 
   mutating func inputEnded(_ index: Int, at now: Now, to output: inout LineBuffer) {
@@ -87,12 +94,13 @@ struct MergeConsumer: LineConsumer {
           "\(names[input]): rejected a line as \(reason.name): \(reason.description)",
           at: now.monotonic
         )
-      case .future(let exchange, let symbol, let tsMs):
+      case .future(let exchange, let symbol, let tsMs, let count):
         let time = UTCText.dateTime(unixMilliseconds: tsMs)
         diagnostics.report(
           key: "future \(exchange) \(symbol)",
           .warning,
           "\(exchange) \(symbol): a record from \(time), which cannot be; it orders no other",
+          times: count,
           at: now.monotonic
         )
       case .started(let exchange, let symbol, let interval, let tsMs):

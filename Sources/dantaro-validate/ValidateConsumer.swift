@@ -47,8 +47,8 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
     case .pass:
       counts.pass()
       return .passes
-    case .reject(let reason, let detail):
-      reject(line, reason, detail, at: now)
+    case .reject(let reason):
+      reject(line, reason, at: now)
       if annotates, reason != .malformed { RejectedLine.annotate(line, reason, to: &output) }
       return .done
     }
@@ -60,10 +60,8 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
     at now: Now,
     to output: inout LineBuffer
   ) {
-    guard case .reject(let reason, let detail) = RecordCheck.verdict(onOversizedLine: bytes) else {
-      return
-    }
-    reject(Span(), reason, detail, at: now)
+    guard case .reject(let reason) = check.refuseOversized(bytes: bytes) else { return }
+    reject(Span(), reason, at: now)
   }
 
   mutating func turnEnded(at now: Now) {
@@ -91,19 +89,21 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
   private mutating func reject(
     _ line: Span<UInt8>,
     _ reason: Reason,
-    _ detail: String,
     at now: Now
   ) {
     counts.reject(reason)
-    diagnostics.report(
-      key: reason.rawValue,
-      .warning,
-      "rejected \(check.subject(ofLast: line)), line \(counts.received): "
-        + "\(reason.rawValue): \(detail)",
-      at: now.monotonic
-    )
+    diagnostics.report(key: reason.rawValue, .warning, at: now.monotonic) { text in
+      text.append("rejected ")
+      check.appendSubject(ofLast: line, to: &text)
+      text.append(", line ")
+      text.append(integer: Int64(counts.received))
+      text.append(": ")
+      text.append(reason.rawValue)
+      text.append(": ")
+      check.appendDetail(to: &text)
+    }
     guard rejects != nil else { return }
-    RejectedLine.write(line, reason, detail: detail, to: &rejectedLines)
+    RejectedLine.write(line, reason, detail: check.detail.span, to: &rejectedLines)
   }
 
   private mutating func fail(_ message: String) {

@@ -107,6 +107,43 @@ struct RecordFormsTests {
     #expect(try check(second, &known))
   }
 
+  @Test("Whatever several bytes become, a known form tells what the ordinary reading tells")
+  func severalBytes() throws {
+    var generator = SeededGenerator(seed: 20_261_123)
+    var found = 0
+    for line in Self.lines {
+      let bytes = Array(line.utf8)
+      var known = RecordLine()
+      try known.decode(bytes.span)
+      for _ in 0..<4_000 {
+        var text = bytes
+        let first = Int.random(in: 0..<text.count, using: &generator)
+        // Neighbours: what one has too much must not make up for what the next one lacks.
+        for index in first..<min(first + Int.random(in: 1...4, using: &generator), text.count) {
+          let isDigit = text[index] &- 0x30 < 10 && Bool.random(using: &generator)
+          text[index] =
+            isDigit
+            ? UInt8.random(in: 0x30...0x39, using: &generator)
+            : text[index] ^ UInt8.random(in: 0...255, using: &generator)
+        }
+        #expect(known.decodeFirst(of: (bytes + [0x0A]).span) == bytes.count)
+        if try check(text, &known) { found += 1 }
+      }
+    }
+    #expect(found > 500)
+  }
+
+  @Test("Each of many instruments keeps its form")
+  func manyInstruments() throws {
+    var known = RecordLine()
+    let lines = (0..<3_000).map { number in
+      Array(Self.ticker.replacing("BTC-USDT", with: "C\(number)-USDT").utf8)
+    }
+    for line in lines { try known.decode(line.span) }
+    let found = lines.count { known.decodeFirst(of: ($0 + [0x0A]).span) == $0.count }
+    #expect(found >= 2_990)
+  }
+
   /// True if the text's form is known; then all that is told of it must be right.
   private func check(_ line: [UInt8], _ known: inout RecordLine) throws -> Bool {
     let text = line + Array("\n{\"type\":".utf8)

@@ -143,7 +143,8 @@ final class FilterProcess {
     }
     let verdict = check.push(line.span, at: world.now)
     counts.add(verdict)
-    if case .reject(let reason, let detail) = verdict {
+    if case .reject(let reason) = verdict {
+      let detail = String(decoding: check.detail, as: UTF8.self)
       world.ticks.refused(glance, reason, detail, world)
       return
     }

@@ -32,7 +32,7 @@ public enum Coinone: Exchange {
   ]
 
   /// The venue never says it.
-  public static let barEnds = BarEnds.toldOrShown
+  public static let barEnds = BarEnds.shown
 
   /// Bars are pushed on change.
   public static let skipsIdleBars = true

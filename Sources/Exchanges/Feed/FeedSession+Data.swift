@@ -126,7 +126,7 @@ extension FeedSession {
       switch news {
       case .news:
         guard !settings.writesRaw else { continue }
-        if case .candle(let candle) = row, venue.barEnds == .toldOrShown {
+        if case .candle(let candle) = row, venue.barEnds != .told {
           // Its end was told or shown before, or it is what the last one was.
           if channels[place].isOlder(row) || channels[place].forming.says(candle, from: text) {
             output.accounts.suppressed += 1

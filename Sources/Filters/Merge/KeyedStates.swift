@@ -7,6 +7,8 @@ struct KeyedStates<State> {
   /// By number; only the states themselves are changed from outside.
   var states: [State] = []
   private var seen: [MonotonicTime] = []
+  /// How often the keys were given other numbers.
+  private var ages = 0
 
   init(limit: Int) {
     keys = KeyTable(limit: limit)
@@ -33,6 +35,32 @@ struct KeyedStates<State> {
     return index
   }
 
+  /// The number that a note tells, or nil if the keys have had other numbers since.
+  mutating func index(noted note: Int, at now: MonotonicTime) -> Int? {
+    guard isCurrent(note) else { return nil }
+    let index = note & 0xFFFF_FFFF
+    seen[index] = now
+    return index
+  }
+
+  /// What to keep with a record's form, so that its key need not be looked for again; nil for a key
+  /// that is not known.
+  func note(_ text: Span<UInt8>, _ first: TextRange, _ second: TextRange) -> Int? {
+    keys.find(text, first, second).map { (ages & 0x3FFF_FFFF) << 32 | $0 }
+  }
+
+  /// False if the note tells a number that is another key's by now, or none.
+  func isCurrent(_ note: Int) -> Bool {
+    note != RecordLine.noNote && note >> 32 == ages & 0x3FFF_FFFF
+  }
+
+  /// The first two texts of a key, as they were spelled.
+  func texts(_ index: Int) -> (exchange: String, symbol: String) {
+    let bytes = Array(keys.name(index).utf8)
+    let parts = KeyedStates.parts(bytes)
+    return (bytes.span.string(at: parts.0), bytes.span.string(at: parts.1))
+  }
+
   /// The first two texts of a key, as they are meant.
   func name(_ index: Int) -> (exchange: String, symbol: String) {
     let bytes = Array(keys.name(index).utf8)
@@ -50,6 +78,7 @@ struct KeyedStates<State> {
     where isOver: (State, TimeSpan) -> Bool
   ) -> [Int?] {
     var kept = KeyedStates(limit: keys.limit)
+    kept.ages = ages &+ 1
     var moves: [Int?] = []
     moves.reserveCapacity(count)
     for index in states.indices {

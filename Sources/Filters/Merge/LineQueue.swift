@@ -1,38 +1,46 @@
 import NDJSON
 
-/// Lines of one input that wait for their turn, each with its time.
+/// Lines of one input that wait for their turn, each with its time and what was read of it.
 ///
 /// Holds what one read brought and no more, as long as its owner asks for no more before it is
 /// empty.
 struct LineQueue {
-  private struct Entry {
+  struct Entry {
+    /// Its newline not included.
     var range: Range<Int>
+    var reading: LineReading
     /// Unix microseconds.
     var time: Int64
   }
 
-  private var bytes: [UInt8] = []
+  /// All that are held, one behind the other, each with its newline.
+  private(set) var text = LineBuffer()
   private var entries: [Entry] = []
   private var start = 0
 
   var isEmpty: Bool { start == entries.count }
 
+  var first: Entry? { isEmpty ? nil : entries[start] }
   /// The time of the first line.
   var firstTime: Int64? { isEmpty ? nil : entries[start].time }
 
-  mutating func append(_ line: Span<UInt8>, at time: Int64) {
-    let from = bytes.count
-    bytes.append(copying: line)
-    entries.append(Entry(range: from..<bytes.count, time: time))
+  mutating func append(_ line: Span<UInt8>, _ reading: LineReading, at time: Int64) {
+    let from = text.count
+    text.appendLine(line)
+    let range = from..<text.count - 1
+    // Merge will have another one in hand.
+    if case .inHand = reading {
+      entries.append(Entry(range: range, reading: .unread, time: time))
+    } else {
+      entries.append(Entry(range: range, reading: reading, time: time))
+    }
   }
 
-  /// Shows the first line to `body` and drops it.
-  mutating func takeFirst(_ body: (Span<UInt8>) -> Void) {
+  mutating func removeFirst() {
     guard !isEmpty else { return }
-    body(bytes.span.extracting(entries[start].range))
     start += 1
     if isEmpty {
-      bytes.removeAll(keepingCapacity: true)
+      text.removeAll()
       entries.removeAll(keepingCapacity: true)
       start = 0
     }

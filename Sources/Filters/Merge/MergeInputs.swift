@@ -28,8 +28,6 @@ public struct MergeInputs {
   private var inputs: [Input]
   /// By `recv_us`: the newest time so far.
   private var reached = Int64.min
-  /// The record that came last, to find its time.
-  private var record = RecordLine()
   /// The wall clock at the last call, by which alone a record's time is believed or not.
   private var wall = UnixTime(microseconds: 0)
 
@@ -59,22 +57,34 @@ public struct MergeInputs {
 
   // MARK: Events
 
-  /// Takes a line, its newline not included.
+  /// The length of the text's first line, if it looks like an earlier one; it must come next.
+  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
+    merge.lengthOfFirstLine(in: text)
+  }
+
+  /// Takes a line, its newline not included; true if there is something to tell that cannot wait.
+  @discardableResult
   public mutating func line(
     _ line: Span<UInt8>,
     from input: Int,
     at now: Now,
     to output: inout LineBuffer
-  ) {
+  ) -> Bool {
     switch clock {
     case .wall:
       merge.push(line, from: input, at: now, to: &output)
     case .records:
       wall = max(wall, now.unix)
-      if let time = receiveTime(line), isBelieved(time) { inputs[input].time = time }
-      inputs[input].lines.append(line, at: inputs[input].time)
-      drain(to: &output)
+      let reading = merge.read(line)
+      if let time = merge.receiveTime(ofLast: line, reading), isBelieved(time) {
+        inputs[input].time = time
+      }
+      let isNext = inputs[input].lines.isEmpty
+      inputs[input].lines.append(line, reading, at: inputs[input].time)
+      // Behind another one it changes nothing yet.
+      if isNext { drain(to: &output) }
     }
+    return merge.hasNotices
   }
 
   /// The deadline has come.
@@ -101,45 +111,52 @@ public struct MergeInputs {
   // MARK: Steps
 
   private mutating func drain(to output: inout LineBuffer) {
-    while let input = earliest(), let time = inputs[input].lines.firstTime {
-      reached = max(reached, time)
-      let now = MergeInputs.moment(reached)
-      inputs[input].lines.takeFirst { line in
-        merge.push(line, from: input, at: now, present: wall, to: &output)
-      }
+    while let input = MergeInputs.earliest(of: inputs), let next = inputs[input].lines.first {
+      reached = max(reached, next.time)
+      decide(next, of: input, inputs[input].lines.text, to: &output)
+      inputs[input].lines.removeFirst()
     }
+  }
+
+  private mutating func decide(
+    _ next: LineQueue.Entry,
+    of input: Int,
+    _ text: LineBuffer,
+    to output: inout LineBuffer
+  ) {
+    let decision = merge.take(
+      text.bytes.span.extracting(next.range),
+      next.reading,
+      from: input,
+      at: MergeInputs.moment(reached),
+      present: wall,
+      to: &output
+    )
+    guard case .passes = decision else { return }
+    output.append(text.bytes[next.range.lowerBound...next.range.upperBound])
   }
 
   /// The input whose next line is the earliest; nil if there is none, or while an input's next line
   /// is not known.
-  private func earliest() -> Int? {
-    var earliest: (input: Int, time: Int64)?
-    for (index, input) in inputs.enumerated() {
-      guard let time = input.lines.firstTime else {
-        if input.hasEnded { continue }
+  private static func earliest(of inputs: [Input]) -> Int? {
+    var earliest: Int?
+    var least = Int64.max
+    for index in inputs.indices {
+      guard let time = inputs[index].lines.firstTime else {
+        if inputs[index].hasEnded { continue }
         return nil
       }
-      if let earliest, earliest.time <= time { continue }
-      earliest = (index, time)
+      if earliest != nil, least <= time { continue }
+      earliest = index
+      least = time
     }
-    return earliest?.input
+    return earliest
   }
 
   /// False if nothing can have been received then yet: one such line would keep its input waiting to
   /// the end, and take all that is remembered for a day old.
   private func isBelieved(_ time: Int64) -> Bool {
     time <= wall.microseconds + SourceMerge.farthestFuture.microseconds
-  }
-
-  private mutating func receiveTime(_ line: Span<UInt8>) -> Int64? {
-    do {
-      try record.decode(line)
-      guard record.hasEscapes else { return record.integer(.recvUs, in: line) }
-      let plain = JSONText.plain(line)
-      return try RecordLine(decoding: plain.span).integer(.recvUs, in: plain.span)
-    } catch {
-      return nil  // Merge will say what is wrong with it.
-    }
   }
 
   /// A record's time on both clocks; before the first one, their beginning.

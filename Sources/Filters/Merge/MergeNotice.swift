@@ -6,8 +6,8 @@ public enum MergeNotice: Equatable, Sendable {
   case status(Status)
   /// A line of an input was refused.
   case rejected(Rejection, input: Int)
-  /// A record from a future that cannot be: it orders no right one.
-  case future(exchange: String, symbol: String, tsMs: Int64)
+  /// Records from a future that cannot be, and the time of the last: they order no right one.
+  case future(exchange: String, symbol: String, tsMs: Int64, count: Int)
   /// The first closed candle of a sequence: what was before it is not merge's to repair.
   case started(exchange: String, symbol: String, interval: Interval, tsMs: Int64)
 

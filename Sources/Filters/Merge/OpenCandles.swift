@@ -10,7 +10,7 @@ struct OpenCandles {
     var tsMs: Int64
     /// Nil where the exchange gave none: then the age is not known.
     var volume: Decimal?
-    var content: ContentDigest
+    var content: UInt64
   }
 
   private var written: State?

@@ -15,9 +15,10 @@ struct RecordPlace {
   /// Unix milliseconds, the exchange's time.
   var tsMs: Int64
 
-  init(_ record: RecordLine, in text: Span<UInt8>) throws(Rejection) {
-    exchange = try RecordPlace.name(record, .exchange)
-    symbol = try RecordPlace.name(record, .symbol)
+  /// The record is lent, so that it is not copied.
+  init(_ record: inout RecordLine, in text: Span<UInt8>) throws(Rejection) {
+    exchange = try RecordPlace.name(&record, .exchange)
+    symbol = try RecordPlace.name(&record, .symbol)
     guard exchange.count + symbol.count <= SourceMerge.longestName else { throw .longName }
     let source = record[.source]
     guard source.isString else { throw .missing(.source) }
@@ -30,7 +31,9 @@ struct RecordPlace {
     tsMs = time
   }
 
-  private static func name(_ record: RecordLine, _ key: RecordKey) throws(Rejection) -> TextRange {
+  private static func name(_ record: inout RecordLine, _ key: RecordKey) throws(Rejection)
+    -> TextRange
+  {
     let value = record[key]
     guard value.isString, !value.range.isEmpty else { throw .missing(key) }
     return value.range

@@ -5,13 +5,13 @@ import NDJSON
 
 extension SourceMerge {
   mutating func candle(
-    _ record: RecordLine,
+    _ record: inout RecordLine,
     in text: Span<UInt8>,
     _ line: Span<UInt8>,
     _ arrival: Arrival,
     to output: inout LineBuffer
-  ) throws(Rejection) -> MergeOutcome {
-    let place = try RecordPlace(record, in: text)
+  ) throws(Rejection) -> Decision {
+    let place = try RecordPlace(&record, in: text)
     let spelling = record[.interval]
     guard spelling.isString, spelling.range.count <= 3,
       let interval = Interval(name: text.string(at: spelling.range))
@@ -21,9 +21,10 @@ extension SourceMerge {
     }
     guard interval.isAligned(place.tsMs) else { throw .unaligned }
     // It would make a hole up to its time: it passes as it came, and orders nothing.
-    if tellIfFromTheFuture(place, in: text, at: arrival.present) {
-      output.appendLine(line)
-      return .written
+    if isFromTheFuture(place.tsMs, at: arrival.present) {
+      let (exchange, symbol) = (text.string(at: place.exchange), text.string(at: place.symbol))
+      tell(.future(exchange: exchange, symbol: symbol, tsMs: place.tsMs, count: 1))
+      return .passes
     }
     guard
       let key = candles.index(
@@ -36,9 +37,9 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     if record[.closed].kind == .true {
-      return closedCandle(key, place, line, arrival, to: &output)
+      return .settled(closedCandle(key, place, line, arrival, to: &output))
     }
-    return openCandle(key, place, record, in: text, line, arrival, to: &output)
+    return openCandle(key, place, &record, in: text, arrival, to: &output)
   }
 
   // MARK: Forming bars
@@ -46,19 +47,18 @@ extension SourceMerge {
   private mutating func openCandle(
     _ key: Int,
     _ place: RecordPlace,
-    _ record: RecordLine,
+    _ record: inout RecordLine,
     in text: Span<UInt8>,
-    _ line: Span<UInt8>,
     _ arrival: Arrival,
     to output: inout LineBuffer
-  ) -> MergeOutcome {
+  ) -> Decision {
     if let closed = candles.states[key].closed.newest, place.tsMs <= closed {
-      return .suppressed(.late)
+      return .settled(.suppressed(.late))
     }
     let state = OpenCandles.State(
       tsMs: place.tsMs,
       volume: record.decimal(.volume, in: text),
-      content: ContentDigest(record, in: text)
+      content: Digest.content(of: record, text)
     )
     let verdict: TickVerdict
     switch place.way {
@@ -73,9 +73,8 @@ extension SourceMerge {
       candles.states[key].source = source
     }
     if let change = verdict.change { tell(of: change, key, at: arrival.now, to: &output) }
-    if let reason = verdict.suppression { return .suppressed(reason) }
-    output.appendLine(line)
-    return .written
+    if let reason = verdict.suppression { return .settled(.suppressed(reason)) }
+    return .passes
   }
 
   // MARK: Closed bars

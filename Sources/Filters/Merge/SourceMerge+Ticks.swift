@@ -5,25 +5,25 @@ import NDJSON
 
 extension SourceMerge {
   mutating func ticker(
-    _ record: RecordLine,
+    _ reading: TickerReading,
     in text: Span<UInt8>,
-    _ line: Span<UInt8>,
     _ arrival: Arrival,
     to output: inout LineBuffer
-  ) throws(Rejection) -> MergeOutcome {
-    let place = try RecordPlace(record, in: text)
-    // A time that cannot be is told; which tickers it orders is TickOrder's to say.
-    tellIfFromTheFuture(place, in: text, at: arrival.present)
+  ) throws(Rejection) -> Decision {
+    let place = reading.place
+    let content = reading.content
     guard
-      let key = tickers.index(
-        text,
-        place.exchange,
-        place.symbol,
-        at: arrival.now.monotonic,
-        makingState: TickChoice.init
-      )
+      let key = tickers.index(noted: reading.note, at: arrival.now.monotonic)
+        ?? tickers.index(
+          text,
+          place.exchange,
+          place.symbol,
+          at: arrival.now.monotonic,
+          makingState: TickChoice.init
+        )
     else { throw .tooManyKeys }
-    let content = ContentDigest(record, in: text)
+    // A time that cannot be is told; which tickers it orders is TickOrder's to say.
+    if isFromTheFuture(place.tsMs, at: arrival.present) { noteFuture(of: key, place.tsMs) }
     let leadMs = place.tsMs - arrival.now.unix.milliseconds
     let verdict: TickVerdict
     switch place.way {
@@ -53,19 +53,16 @@ extension SourceMerge {
       let name = tickers.name(key)
       tell(of: change, name, channel: "tickers", interval: nil, at: arrival.now, to: &output)
     }
-    if let reason = verdict.suppression { return .suppressed(reason) }
-    output.appendLine(line)
-    return .written
+    if let reason = verdict.suppression { return .settled(.suppressed(reason)) }
+    return .passes
   }
 
   mutating func trade(
-    _ record: RecordLine,
+    _ record: inout RecordLine,
     in text: Span<UInt8>,
-    _ line: Span<UInt8>,
-    _ arrival: Arrival,
-    to output: inout LineBuffer
-  ) throws(Rejection) -> MergeOutcome {
-    let place = try RecordPlace(record, in: text)
+    _ arrival: Arrival
+  ) throws(Rejection) -> Decision {
+    let place = try RecordPlace(&record, in: text)
     let id = record[.id]
     guard id.isString, !id.range.isEmpty else { throw .missing(.id) }
     guard
@@ -77,9 +74,10 @@ extension SourceMerge {
         makingState: { TradeWindow() }
       )
     else { throw .tooManyKeys }
-    guard trades.states[key].isNew(text, id.range) else { return .suppressed(.duplicate) }
-    output.appendLine(line)
-    return .written
+    guard trades.states[key].isNew(text, id.range) else {
+      return .settled(.suppressed(.duplicate))
+    }
+    return .passes
   }
 
   /// Whether a REST record of a key may pass.

@@ -53,7 +53,11 @@ public struct SourceMerge {
   private var order: UInt64 = 0
   private var nextSweep: MonotonicTime?
   /// The last record, kept so that the next one costs no allocation.
-  private var lent = RecordLine()
+  var lent = RecordLine()
+  /// True if `lent` is the line that was read last.
+  var hasInHand = false
+  /// The tickers' keys from which times came that cannot be, not yet told.
+  private var futures: [Int] = []
 
   public init(_ options: Options = Options()) {
     self.options = options
@@ -73,19 +77,53 @@ public struct SourceMerge {
     present: UnixTime? = nil,
     to output: inout LineBuffer
   ) -> MergeOutcome {
+    let reading = read(line)
+    switch take(line, reading, from: input, at: now, present: present ?? now.unix, to: &output) {
+    case .passes:
+      output.appendLine(line)
+      return .written
+    case .settled(let outcome):
+      return outcome
+    }
+  }
+
+  /// Decides on a line that was read, and counts it.
+  mutating func take(
+    _ line: Span<UInt8>,
+    _ reading: LineReading,
+    from input: Int,
+    at now: Now,
+    present: UnixTime,
+    to output: inout LineBuffer
+  ) -> Decision {
     advance(to: now, to: &output)
     order += 1
-    let present = max(present ?? now.unix, now.unix)
+    let present = max(present, now.unix)
     let arrival = Arrival(input: input, order: order, now: now, present: present)
-    let outcome: MergeOutcome
+    let decision: Decision
     do {
-      outcome = try decode(line, arrival, to: &output)
+      decision = try decide(line, reading, arrival, to: &output)
     } catch {
-      outcome = .rejected(error)
+      decision = .settled(.rejected(error))
       tell(.rejected(error, input: input))
     }
-    accounts.count(outcome)
-    return outcome
+    accounts.count(decision.outcome)
+    return decision
+  }
+
+  /// What is to be done with a line.
+  enum Decision {
+    /// It is to be written now, as it came.
+    case passes
+    /// What there was to write has been written.
+    case settled(MergeOutcome)
+
+    var outcome: MergeOutcome {
+      switch self {
+      case .passes: .written
+      case .settled(let outcome): outcome
+      }
+    }
   }
 
   /// Counts a line that was too long to be looked at.
@@ -114,11 +152,13 @@ public struct SourceMerge {
     }
   }
 
-  /// True if there is something to tell.
+  /// True if there is something to tell that cannot wait for the end of a read.
   public var hasNotices: Bool { !notices.isEmpty }
 
   /// What there is to tell since the last call; at most 4,096, then the newest are left out.
   public mutating func takeNotices() -> [MergeNotice] {
+    if !futures.isEmpty { tellFutures() }
+    guard !notices.isEmpty else { return [] }
     defer { notices.removeAll(keepingCapacity: true) }
     return notices
   }
@@ -138,56 +178,6 @@ public struct SourceMerge {
     }
   }
 
-  private mutating func decode(
-    _ line: Span<UInt8>,
-    _ arrival: Arrival,
-    to output: inout LineBuffer
-  ) throws(Rejection) -> MergeOutcome {
-    var record = RecordLine()
-    swap(&record, &lent)
-    defer { swap(&record, &lent) }
-    try SourceMerge.decode(line, &record)
-    guard record.hasEscapes else {
-      return try merge(record, in: line, line, arrival, to: &output)
-    }
-    let plain = JSONText.plain(line)
-    try SourceMerge.decode(plain.span, &record)
-    return try merge(record, in: plain.span, line, arrival, to: &output)
-  }
-
-  private static func decode(_ line: Span<UInt8>, _ record: inout RecordLine) throws(Rejection) {
-    do {
-      try record.decode(line)
-    } catch {
-      throw .malformed(error)
-    }
-  }
-
-  /// `text` is what the record's ranges point into, `line` what came and is passed on.
-  private mutating func merge(
-    _ record: RecordLine,
-    in text: Span<UInt8>,
-    _ line: Span<UInt8>,
-    _ arrival: Arrival,
-    to output: inout LineBuffer
-  ) throws(Rejection) -> MergeOutcome {
-    switch record.kind {
-    case .ticker:
-      return try ticker(record, in: text, line, arrival, to: &output)
-    case .candle:
-      return try candle(record, in: text, line, arrival, to: &output)
-    case .trade:
-      return try trade(record, in: text, line, arrival, to: &output)
-    case .status:
-      disconnections.note(record, in: text, from: arrival.input, order: arrival.order)
-      output.appendLine(line)
-      return .written
-    case .other:
-      output.appendLine(line)
-      return .written
-    }
-  }
-
   // MARK: Telling
 
   /// Tells of a status of merge's own, and writes it if that is asked for.
@@ -204,26 +194,31 @@ public struct SourceMerge {
     if notices.count < SourceMerge.mostNotices { notices.append(notice) }
   }
 
-  /// Tells of a record whose time cannot be; true if it is such.
+  /// True for a time that cannot be.
   ///
   /// It may order no right one, or it would make all later ones of its key late. To judge it is
   /// `dantaro-validate`'s.
-  @discardableResult
-  mutating func tellIfFromTheFuture(
-    _ place: RecordPlace,
-    in text: Span<UInt8>,
-    at present: UnixTime
-  ) -> Bool {
-    let limit = present.milliseconds + SourceMerge.farthestFuture.microseconds / 1_000
-    guard place.tsMs > limit else { return false }
-    tell(
-      .future(
-        exchange: text.string(at: place.exchange),
-        symbol: text.string(at: place.symbol),
-        tsMs: place.tsMs
-      )
-    )
-    return true
+  func isFromTheFuture(_ tsMs: Int64, at present: UnixTime) -> Bool {
+    tsMs > present.milliseconds + SourceMerge.farthestFuture.microseconds / 1_000
+  }
+
+  /// Notes a ticker whose time cannot be: they may be many, so a key's are told together.
+  mutating func noteFuture(of key: Int, _ tsMs: Int64) {
+    if tickers.states[key].future.count == 0 { futures.append(key) }
+    tickers.states[key].future.add(tsMs)
+  }
+
+  private mutating func tellFutures() {
+    for key in futures {
+      let future = tickers.states[key].future
+      tickers.states[key].future = FutureTimes()
+      let (exchange, symbol) = tickers.texts(key)
+      tell(.future(exchange: exchange, symbol: symbol, tsMs: future.first, count: 1))
+      guard future.count > 1 else { continue }
+      let others = future.count - 1
+      tell(.future(exchange: exchange, symbol: symbol, tsMs: future.last, count: others))
+    }
+    futures.removeAll(keepingCapacity: true)
   }
 
   // MARK: Forgetting
@@ -236,6 +231,7 @@ public struct SourceMerge {
     }
     guard now >= due else { return }
     nextSweep = now + SourceMerge.sweepEvery
+    tellFutures()
     let lifetime = SourceMerge.lifetime
     _ = tickers.expire(at: now) { _, unseen in unseen > lifetime }
     _ = trades.expire(at: now) { _, unseen in unseen > lifetime }

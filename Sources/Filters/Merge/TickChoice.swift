@@ -3,6 +3,8 @@ import MarketData
 /// The tickers of one symbol from several feeds: each once, never back in time.
 struct TickChoice {
   var source = SourceChoice()
+  /// Times that cannot be and are not told yet.
+  var future = FutureTimes()
   private var order = TickOrder()
 
   /// A realtime ticker, whose time lies `leadMs` milliseconds ahead of its arrival.
@@ -12,7 +14,7 @@ struct TickChoice {
   mutating func realtime(
     tsMs: Int64,
     leadMs: Int64,
-    _ content: ContentDigest,
+    _ content: UInt64,
     _ sighting: SourceChoice.Sighting
   ) -> TickVerdict {
     let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
@@ -27,7 +29,7 @@ struct TickChoice {
   mutating func rest(
     tsMs: Int64,
     leadMs: Int64,
-    _ content: ContentDigest,
+    _ content: UInt64,
     _ admission: SourceChoice.Admission
   ) -> TickVerdict {
     let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
@@ -43,5 +45,19 @@ struct TickChoice {
       order.note(tsMs: tsMs, leadMs: leadMs, content)
       return TickVerdict(change: .fallback(cause))
     }
+  }
+}
+
+/// Times that cannot be, the first and the last of so many.
+struct FutureTimes {
+  /// Unix milliseconds.
+  private(set) var first: Int64 = 0
+  private(set) var last: Int64 = 0
+  private(set) var count = 0
+
+  mutating func add(_ tsMs: Int64) {
+    if count == 0 { first = tsMs }
+    last = tsMs
+    count += 1
   }
 }

@@ -15,7 +15,7 @@ struct TickOrder {
     var isFirst = true
     var contents = RecentContents()
 
-    func isRepeated(_ tsMs: Int64, _ content: ContentDigest) -> Bool {
+    func isRepeated(_ tsMs: Int64, _ content: UInt64) -> Bool {
       time == tsMs && contents.contains(content)
     }
   }
@@ -45,7 +45,7 @@ struct TickOrder {
   }
 
   /// How a ticker stands to what was written.
-  func standing(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) -> Standing {
+  func standing(tsMs: Int64, leadMs: Int64, _ content: UInt64) -> Standing {
     // Of two feeds' copies the later one's time may be right by then.
     let isRepeat =
       usual?.isRepeated(tsMs, content) ?? false || ahead?.isRepeated(tsMs, content) ?? false
@@ -57,7 +57,7 @@ struct TickOrder {
   }
 
   /// Notes a ticker as written.
-  mutating func note(tsMs: Int64, leadMs: Int64, _ content: ContentDigest) {
+  mutating func note(tsMs: Int64, leadMs: Int64, _ content: UInt64) {
     if isMisled(tsMs, leadMs) {
       // The very first one was wrong: what was taken for usual was not.
       ahead = usual
@@ -73,7 +73,7 @@ struct TickOrder {
   private static func note(
     _ tsMs: Int64,
     _ leadMs: Int64,
-    _ content: ContentDigest,
+    _ content: UInt64,
     in last: inout Last?
   ) {
     if last?.time == tsMs {

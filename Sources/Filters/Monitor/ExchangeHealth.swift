@@ -10,4 +10,9 @@ public struct ExchangeHealth: Sendable {
   init(name: String) {
     self.name = name
   }
+
+  mutating func add(_ kind: RecordLine.Kind, _ sample: LatencyHistogram.Sample?) {
+    counts.add(kind)
+    if let sample { latency.add(sample.span) }
+  }
 }

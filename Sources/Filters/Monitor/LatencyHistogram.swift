@@ -21,11 +21,24 @@ public struct LatencyHistogram: Sendable {
   }
 
   /// Adds one sample; what is below zero counts as zero.
-  public mutating func add(_ latency: TimeSpan) {
+  public mutating func add(_ latency: TimeSpan) { add(Sample(latency)) }
+
+  /// One latency, its bucket found once for all histograms that it is added to (bench row `monitor`).
+  struct Sample {
+    let span: TimeSpan
+    fileprivate let bucket: Int
+
+    init(_ span: TimeSpan) {
+      self.span = span
+      bucket = LatencyHistogram.bucket(span.microseconds)
+    }
+  }
+
+  mutating func add(_ sample: Sample) {
     if buckets.isEmpty { buckets = [UInt32](repeating: 0, count: 464) }
-    if latency.microseconds < 0 { negative &+= 1 }
-    buckets[LatencyHistogram.bucket(latency.microseconds)] += 1
-    count += 1
+    if sample.span.microseconds < 0 { negative &+= 1 }
+    buckets[sample.bucket] &+= 1
+    count &+= 1
     if count >= forgetsAt { forgetHalf() }
   }
 

@@ -46,6 +46,8 @@ public struct MonitorFilter {
   private let start: Now
   private var nextReport: MonotonicTime
   private var nextRedraw: MonotonicTime
+  /// When all that was due was done; the lines of one read come at one moment (bench row `monitor`).
+  private var advancedTo: Now?
   private var hasNews = false
   private var hasDrawn = false
 
@@ -86,7 +88,7 @@ public struct MonitorFilter {
     if case .text(showsTicks: true) = settings.format {
       TickLine.append(line, namingExchange: health.namesExchanges, to: &output)
     }
-    advance(to: now, reports: &output)
+    if now != advancedTo || health.hasAlarms { advance(to: now, reports: &output) }
   }
 
   /// A line beyond the limit of length was skipped.
@@ -121,6 +123,7 @@ public struct MonitorFilter {
       appendReport(at: now, to: &output)
     }
     drawTable(at: now, to: &output)
+    advancedTo = now
   }
 
   /// The input has ended: the last report, with everything that was counted.

@@ -8,6 +8,8 @@ public struct RateRing: Sendable {
   private static let slices: Int64 = 12
   private var counts = InlineArray<13, UInt32>(repeating: 0)
   private var newest: Int64 = 0
+  /// Where the newest slice is counted.
+  private var newestSlot = 0
   private let start: MonotonicTime
   private let sliceMicroseconds: Int64
   /// When the newest slice ends: until then nothing is divided.
@@ -20,8 +22,8 @@ public struct RateRing: Sendable {
   }
 
   public mutating func add(at now: MonotonicTime) {
-    advance(to: now)
-    counts[slot(newest)] &+= 1
+    if newestEnds <= now { advance(to: now) }
+    counts[newestSlot] &+= 1
   }
 
   /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.
@@ -32,6 +34,7 @@ public struct RateRing: Sendable {
       counts[slot(passed)] = 0
     }
     newest = current
+    newestSlot = slot(current)
     // Not counted from the start: the slice number of a far moment times its length fits no word.
     let passed = (now - start).microseconds % sliceMicroseconds
     newestEnds = now + TimeSpan(microseconds: sliceMicroseconds - passed)

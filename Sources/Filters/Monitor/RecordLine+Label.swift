@@ -12,11 +12,18 @@ extension RecordLine {
   /// none.
   ///
   /// Looked for at the end alone, so that a line without it costs a few comparisons.
+  @inline(__always)
   static func rejection(in line: Span<UInt8>) -> TextRange? {
+    guard line.count > 2, line[line.count - 2] == UInt8(ascii: "\"") else { return nil }
+    return rejectionBeforeQuote(in: line)
+  }
+
+  @inline(never)
+  private static func rejectionBeforeQuote(in line: Span<UInt8>) -> TextRange? {
     let key = ",\"rejected\":\""
-    guard line.count > key.utf8.count + 2, line[line.count - 1] == UInt8(ascii: "}"),
-      line[line.count - 2] == UInt8(ascii: "\"")
-    else { return nil }
+    guard line.count > key.utf8.count + 2, line[line.count - 1] == UInt8(ascii: "}") else {
+      return nil
+    }
     let end = line.count - 2
     var start = end
     // A reason is a word of lower-case letters and underscores.

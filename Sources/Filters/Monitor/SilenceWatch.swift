@@ -32,6 +32,9 @@ public struct SilenceWatch: Sendable {
     wake(at: now.monotonic + limit)
   }
 
+  /// True if a record of an active instrument changes nothing.
+  var isAtEase: Bool { hasAnyRecord && !streamIsSilent && nextLook != nil }
+
   /// A record is about to be taken in; the silence that it ends, if it ends one.
   mutating func record(of index: Int?, _ presence: SymbolHealth.Presence?, at now: Now) -> Alarm? {
     wake(at: now.monotonic + limit)

@@ -27,10 +27,10 @@ public struct StreamHealth {
   private var symbolTable: KeyTable
   private var exchangeTable = KeyTable(limit: StreamHealth.mostExchanges)
   private var alarms: [Alarm] = []
+  /// When the clock was looked at; the lines of one read come at one moment (bench row `monitor`).
+  private var lookedAt: Now
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()
-  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
-  private var ahead = -1
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
   public init(
@@ -43,6 +43,7 @@ public struct StreamHealth {
     throughput = ThroughputMeter(interval: interval, from: start)
     silence = SilenceWatch(limit: silentAfter, from: start)
     clock = ClockWatch(at: start)
+    lookedAt = start
     symbolTable = KeyTable(limit: mostSymbols)
   }
 
@@ -50,22 +51,14 @@ public struct StreamHealth {
 
   /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
   public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    let length = record.decodeFirst(of: text)
-    ahead = length ?? -1
-    return length
+    record.decodeFirst(of: text)
   }
 
   /// Takes in one line of input.
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
-    clock.look(at: now)
-    if ahead == line.count {
-      ahead = -1
-      add(line, at: now)
-      return
-    }
-    ahead = -1
+    look(at: now)
     do {
-      try record.decode(line)
+      try record.decodeNext(line)
       guard record.hasEscapes else {
         add(line, at: now)
         return
@@ -88,8 +81,14 @@ public struct StreamHealth {
   public var deadline: MonotonicTime? { silence.deadline }
 
   public mutating func advance(to now: Now) {
-    clock.look(at: now)
+    look(at: now)
     silence.advance(to: now, &symbols, alarms: &alarms)
+  }
+
+  private mutating func look(at now: Now) {
+    guard now != lookedAt else { return }
+    lookedAt = now
+    clock.look(at: now)
   }
 
   /// True if ``takeAlarms()`` has any to give.
@@ -126,39 +125,45 @@ public struct StreamHealth {
 
   /// Takes in `record`, which was read from the line.
   private mutating func add(_ line: Span<UInt8>, at now: Now) {
-    throughput.add(record.kind, at: now)
-    if record.kind == .status {
-      if let exchange = exchangeIndex(line) {
-        exchanges[exchange].counts.add(record.kind)
-      }
+    let kind = record.kind
+    throughput.add(kind, at: now)
+    if kind == .status {
+      if let exchange = exchangeIndex(line) { exchanges[exchange].counts.add(kind) }
       addStatus(line, at: now)
       return
     }
-    let index = symbolIndex(line, at: now)
+    // A record like an earlier one is of the same instrument, and came from there.
+    let note = record.note
+    let index = note != RecordLine.noNote ? note >> 2 : symbolIndex(line, at: now)
     // A known instrument's exchange is known.
     let exchange =
       if let index { symbols[index].exchangeIndex } else { exchangeIndex(line) }
-    if let exchange { exchanges[exchange].counts.add(record.kind) }
     if index == nil { untracked &+= 1 }
     // A rejected record is no sign of life: without --annotate it would not be here at all.
     if let reason = RecordLine.rejection(in: line) {
+      if let exchange { exchanges[exchange].counts.add(kind) }
       rejections.add(1, line, record.label(.exchange), reason)
       if let index { symbols[index].rejectOne() }
       return
     }
     // No closure: it would copy all that is known.
+    let isActive = if let index { symbols[index].isActive } else { true }
+    if !isActive || !silence.isAtEase { noteSignOfLife(of: index, at: now) }
+    let source =
+      note != RecordLine.noNote
+      ? Source(rawValue: UInt8(truncatingIfNeeded: note & 3))
+      : Source(line, at: record.label(.source))
+    let sample = StreamHealth.latency(of: &record, from: source, in: line)
+    if let sample { latency.add(sample) }
+    if let index { symbols[index].add(&record, sample, from: source, in: line, at: now) }
+    if let exchange { exchanges[exchange].add(kind, sample) }
+  }
+
+  @inline(never)
+  private mutating func noteSignOfLife(of index: Int?, at now: Now) {
     let presence =
       if let index { Optional(symbols[index].presence) } else { nil as SymbolHealth.Presence? }
-    if let resumed = silence.record(of: index, presence, at: now) {
-      alarms.append(resumed)
-    }
-    let source = source(line)
-    if let index { symbols[index].add(&record, from: source, in: line, at: now) }
-    if let span = StreamHealth.latency(of: &record, from: source, in: line) {
-      latency.add(span)
-      if let index { symbols[index].addLatency(span) }
-      if let exchange { exchanges[exchange].latency.add(span) }
-    }
+    if let resumed = silence.record(of: index, presence, at: now) { alarms.append(resumed) }
   }
 
   private mutating func addStatus(_ line: Span<UInt8>, at now: Now) {
@@ -212,8 +217,6 @@ public struct StreamHealth {
 
   /// The number of the record's instrument, a new one for one that was not seen before.
   private mutating func symbolIndex(_ line: Span<UInt8>, at now: Now) -> Int? {
-    // A record like an earlier one is of the same instrument.
-    if record.note != RecordLine.noNote { return record.note >> 2 }
     let exchange = record.label(.exchange)
     let symbol = record.label(.symbol)
     guard !symbol.isEmpty, symbol.count <= LabelledCounts.longestLabel,
@@ -237,14 +240,6 @@ public struct StreamHealth {
     return index
   }
 
-  /// Where the record came from; nil for a source that is not known.
-  ///
-  /// Mutating, so that nothing is copied for the call.
-  private mutating func source(_ line: Span<UInt8>) -> Source? {
-    guard record.note != RecordLine.noNote else { return Source(line, at: record.label(.source)) }
-    return Source(rawValue: UInt8(truncatingIfNeeded: record.note & 3))
-  }
-
   /// In the two lowest bits of a note: no source that is known.
   private static let noSource = 3
 
@@ -254,13 +249,13 @@ public struct StreamHealth {
     of record: inout RecordLine,
     from source: Source?,
     in line: Span<UInt8>
-  ) -> TimeSpan? {
+  ) -> LatencyHistogram.Sample? {
     let kind = record.kind
     guard kind == .ticker || kind == .trade, source == .ws,
       let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
     else { return nil }
     // Both are within 2^53, so the product and the difference stay within 64 bits.
-    return TimeSpan(microseconds: received - sent * 1_000)
+    return LatencyHistogram.Sample(TimeSpan(microseconds: received - sent * 1_000))
   }
 
   private static func short(_ label: TextRange, in line: Span<UInt8>) -> String {

@@ -110,15 +110,18 @@ public struct SymbolHealth: Sendable {
   /// Takes in a ticker, candle or trade; the record is lent, so that it is not copied.
   mutating func add(
     _ record: inout RecordLine,
+    _ sample: LatencyHistogram.Sample?,
     from source: Source?,
     in line: Span<UInt8>,
     at now: Now
   ) {
+    let kind = record.kind
     messages &+= 1
     rate.add(at: now.monotonic)
     presence = .active(last: now)
-    if record.kind.rawValue < 3 { arrivals[Int(record.kind.rawValue)] = now.unix.microseconds }
-    switch record.kind {
+    if let sample { latency.add(sample) }
+    if kind.rawValue < 3 { arrivals[Int(kind.rawValue)] = now.unix.microseconds }
+    switch kind {
     case .ticker:
       hasTicks = true
       last.replace(with: record[.last], in: line)
@@ -139,10 +142,6 @@ public struct SymbolHealth: Sendable {
     case .status, .other:
       break
     }
-  }
-
-  mutating func addLatency(_ span: TimeSpan) {
-    latency.add(span)
   }
 
   private mutating func note(_ source: Source?) {

@@ -12,17 +12,23 @@ struct CandleHistory {
   private var openDigest: UInt64 = 0
 
   /// Judges a bar that opens at `opening`, Unix milliseconds.
-  mutating func judge(opening: Int64, closed: Bool, _ digest: UInt64, _ judged: ReasonSet)
-    -> Verdict
-  {
+  mutating func judge(
+    opening: Int64,
+    closed: Bool,
+    _ digest: UInt64,
+    _ judged: ReasonSet,
+    _ detail: inout Detail
+  ) -> Verdict {
     let isRepeat = closed ? digest == closedDigest : digest == openDigest
     if isRepeat {
       // What repeats the last bar is where that one was: there is no order to judge.
-      let detail = "the same bar again, ts_ms \(opening)"
-      return judged.contains(.duplicate) ? .reject(.duplicate, detail: detail) : .pass
+      guard judged.contains(.duplicate) else { return .pass }
+      detail.start("the same bar again, ts_ms ")
+      detail.add(opening)
+      return .reject(.duplicate)
     }
-    if judged.contains(.outOfOrder), let detail = outOfOrder(opening, closed: closed) {
-      return .reject(.outOfOrder, detail: detail)
+    if judged.contains(.outOfOrder), isOutOfOrder(opening, closed: closed, &detail) {
+      return .reject(.outOfOrder)
     }
     if closed {
       lastClosedMs = max(lastClosedMs ?? opening, opening)
@@ -34,18 +40,27 @@ struct CandleHistory {
     return .pass
   }
 
-  private func outOfOrder(_ opening: Int64, closed: Bool) -> String? {
+  private func isOutOfOrder(_ opening: Int64, closed: Bool, _ detail: inout Detail) -> Bool {
     if let lastClosedMs, opening < lastClosedMs {
-      return "ts_ms \(opening) after the closed bar \(lastClosedMs)"
+      detail.start("ts_ms ")
+      detail.add(opening)
+      detail.add(" after the closed bar ")
+      detail.add(lastClosedMs)
+      return true
     }
     if opening == lastClosedMs {
-      return closed
-        ? "the bar \(opening) closes again with other values"
-        : "the bar \(opening) is closed already"
+      detail.start("the bar ")
+      detail.add(opening)
+      detail.add(closed ? " closes again with other values" : " is closed already")
+      return true
     }
     if !closed, let lastOpenMs, opening < lastOpenMs {
-      return "ts_ms \(opening) after the open bar \(lastOpenMs)"
+      detail.start("ts_ms ")
+      detail.add(opening)
+      detail.add(" after the open bar ")
+      detail.add(lastOpenMs)
+      return true
     }
-    return nil
+    return false
   }
 }

@@ -46,14 +46,14 @@ struct ReasonSet: Sendable {
 /// What validate says of one line.
 public enum Verdict: Equatable, Sendable {
   case pass
-  /// The first reason found, in the order in which the rules ask, and one phrase for people.
-  case reject(Reason, detail: String)
+  /// The first reason found, in the order in which the rules ask.
+  case reject(Reason)
 
   /// The reason, or nil for a good record.
   public var reason: Reason? {
     switch self {
     case .pass: nil
-    case .reject(let reason, _): reason
+    case .reject(let reason): reason
     }
   }
 }

@@ -1,5 +1,5 @@
 public import MarketData
-import NDJSON
+public import NDJSON
 
 /// Judges records one by one: passes what can be true, names what is wrong with the rest.
 ///
@@ -45,8 +45,6 @@ public struct RecordCheck {
   private var record = RecordLine()
   /// True if `record` is the last line as it came, not as it reads without escapes.
   private var isAsItCame = false
-  /// The length of the line that `record` was decoded from before it was pushed; -1 for none.
-  private var ahead = -1
   private var rules: RecordRules
 
   public init(_ settings: Settings = Settings(), memory: Int = RecordCheck.longestMemory) {
@@ -55,27 +53,19 @@ public struct RecordCheck {
 
   /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
   public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    let length = record.decodeFirst(of: text)
-    ahead = length ?? -1
-    return length
+    record.decodeFirst(of: text)
   }
 
   /// Judges one line, its newline not included.
   public mutating func push(_ line: Span<UInt8>, at now: Now) -> Verdict {
-    if ahead == line.count {
-      ahead = -1
-      isAsItCame = true
-      return judge(line, at: now)
-    }
-    ahead = -1
     isAsItCame = false
     do {
-      try record.decode(line)
+      try record.decodeNext(line)
       isAsItCame = !record.hasEscapes
       if record.hasEscapes { return try pushPlainly(line, at: now) }
       return judge(line, at: now)
     } catch {
-      return .reject(.malformed, detail: error.description)
+      return rules.refuse(error.description)
     }
   }
 
@@ -87,21 +77,31 @@ public struct RecordCheck {
     return verdict
   }
 
-  /// Whose record the line is that was judged last, for people: its symbol where there is one.
-  public func subject(ofLast line: Span<UInt8>) -> String {
-    guard isAsItCame, record[.symbol].range.upper < line.count else {
-      return RejectedLine.subject(of: line)
+  /// What is wrong with the last record that was refused: one phrase for people, in UTF-8.
+  public var detail: [UInt8] { rules.detail.text.bytes }
+
+  /// Writes it.
+  ///
+  /// Mutating, as ``appendSubject(ofLast:to:)`` is, so that nothing is copied for the call.
+  public mutating func appendDetail(to text: inout LineBuffer) {
+    text.append(rules.detail.text.bytes[...])
+  }
+
+  /// Writes whose record the line is that was judged last, for people: its symbol where there is one.
+  public mutating func appendSubject(ofLast line: Span<UInt8>, to text: inout LineBuffer) {
+    let symbol = record[.symbol]
+    guard isAsItCame, symbol.range.upper < line.count, symbol.kind == .string,
+      !symbol.range.isEmpty
+    else {
+      text.append(RejectedLine.subject(of: line))
+      return
     }
-    let symbol = record.string(.symbol, in: line) ?? ""
-    return symbol.isEmpty ? "a record" : symbol
+    text.append(line.extracting(symbol.range.bounds))
   }
 
   /// The verdict on a line too long to be looked at.
-  public static func verdict(onOversizedLine bytes: Int) -> Verdict {
-    .reject(
-      .malformed,
-      detail: "a line of \(bytes) bytes, longer than \(LineSplitter.longestLine)"
-    )
+  public mutating func refuseOversized(bytes: Int) -> Verdict {
+    rules.refuse("a line of \(bytes) bytes, longer than \(LineSplitter.longestLine)")
   }
 
   /// A key or a type may be spelled with escapes: the line is read plainly, and that is judged.

@@ -9,14 +9,6 @@ extension RecordLine {
     return time
   }
 
-  /// The value as it stands in the line, cut to what a person reads.
-  func text(_ key: RecordKey, in line: Span<UInt8>) -> String {
-    let range = self[key].range
-    let shown = 40
-    guard range.count > shown else { return line.string(at: range) }
-    return line.string(at: TextRange(Int(range.lower), Int(range.lower) + shown)) + "…"
-  }
-
   /// True if one digit alone says that the number is above zero: 0.5 for one, 0.000 is not.
   func isPlainlyPositive(_ key: RecordKey, in line: Span<UInt8>) -> Bool {
     guard !hasUnusualNumbers, !negatives.contains(key) else { return false }

@@ -12,6 +12,8 @@ struct RecordRules {
   private var tradeIDs = RecentHashes()
   /// Where the memory of the last record's symbol is, to be noted for records like it.
   private(set) var note = RecordLine.noNote
+  /// What is wrong with the last record that was refused.
+  private(set) var detail = Detail()
 
   init(_ settings: RecordCheck.Settings, memory: Int) {
     judged = ReasonSet(allBut: settings.allowed)
@@ -22,6 +24,12 @@ struct RecordRules {
     candles = SymbolMemory(limit: memory, fresh: CandleHistory())
   }
 
+  /// Refuses what is not judged at all.
+  mutating func refuse(_ words: String) -> Verdict {
+    detail.start(words)
+    return .reject(.malformed)
+  }
+
   mutating func judge(_ record: RecordLine, _ line: Span<UInt8>, at now: Now) -> Verdict {
     note = record.note
     switch record.kind {
@@ -30,39 +38,38 @@ struct RecordRules {
     case .candle: return judgeCandle(record, line, at: now)
     case .status:
       let moment = times.moment(of: record, line, at: now)
-      return fault(record, line, .status, moment) ?? .pass
+      return fault(record, line, .status, moment).map(Verdict.reject) ?? .pass
     case .other:
       if record[.type].kind != .absent, judged.contains(.missingField), !record[.type].isString {
-        return .reject(.missingField, detail: "\"type\" is not a string")
+        detail.start("\"type\" is not a string")
+        return .reject(.missingField)
       }
       return .pass
     }
   }
 
   /// What is wrong with the record as it stands, before any other is looked at.
-  private func fault(
+  private mutating func fault(
     _ record: RecordLine,
     _ line: Span<UInt8>,
     _ shape: RecordShape,
     _ moment: Moment?
-  ) -> Verdict? {
-    if judged.contains(.malformed), let detail = shape.malformed(record, line, moment) {
-      return .reject(.malformed, detail: detail)
+  ) -> Reason? {
+    if judged.contains(.malformed), shape.isMalformed(record, line, moment, &detail) {
+      return .malformed
     }
-    if judged.contains(.missingField), let detail = shape.missing(record) {
-      return .reject(.missingField, detail: detail)
+    if judged.contains(.missingField), shape.lacksKey(record, &detail) { return .missingField }
+    if judged.contains(.nonpositivePrice), shape.hasNonpositivePrice(record, line, &detail) {
+      return .nonpositivePrice
     }
-    if judged.contains(.nonpositivePrice), let detail = shape.nonpositivePrice(record, line) {
-      return .reject(.nonpositivePrice, detail: detail)
+    if judged.contains(.negativeVolume), shape.hasNegativeVolume(record, line, &detail) {
+      return .negativeVolume
     }
-    if judged.contains(.negativeVolume), let detail = shape.negativeVolume(record, line) {
-      return .reject(.negativeVolume, detail: detail)
+    if judged.contains(.crossedBook), shape.hasCrossedBook(record, line, &detail) {
+      return .crossedBook
     }
-    if judged.contains(.crossedBook), let detail = shape.crossedBook(record, line) {
-      return .reject(.crossedBook, detail: detail)
-    }
-    if judged.contains(.candleRange), let detail = shape.candleRange(record, line) {
-      return .reject(.candleRange, detail: detail)
+    if judged.contains(.candleRange), shape.isBeyondCandleRange(record, line, &detail) {
+      return .candleRange
     }
     return nil
   }
@@ -71,16 +78,21 @@ struct RecordRules {
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
-    if let verdict = fault(record, line, .ticker, moment) { return verdict }
+    if let reason = fault(record, line, .ticker, moment) { return .reject(reason) }
     // Where a record was let pass without its times, there is nothing left to judge.
     guard let moment else { return .pass }
     let slot = tickers.slot(of: record, line, noting: &note)
-    if let verdict = tickers.entries[slot].timeFault(moment, times, judged) { return verdict }
+    if let reason = tickers.entries[slot].timeFault(moment, times, judged, &detail) {
+      return .reject(reason)
+    }
     let digest = Digest.content(of: record, line)
     if judged.contains(.duplicate), tickers.entries[slot].knows(digest) {
-      return .reject(.duplicate, detail: "the same tick again, ts_ms \(moment.tsMs)")
+      detail.start("the same tick again, ts_ms ")
+      detail.add(moment.tsMs)
+      return .reject(.duplicate)
     }
-    let verdict = tickers.entries[slot].judge(record, line, .last, moment, judged, maxJump)
+    let verdict = tickers.entries[slot]
+      .judge(record, line, .last, moment, judged, maxJump, &detail)
     tickers.entries[slot].remember(digest, passed: verdict == .pass)
     return verdict
   }
@@ -89,32 +101,37 @@ struct RecordRules {
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
-    if let verdict = fault(record, line, .trade, moment) { return verdict }
+    if let reason = fault(record, line, .trade, moment) { return .reject(reason) }
     guard let moment else { return .pass }
     let slot = trades.slot(of: record, line, noting: &note)
-    if let verdict = trades.entries[slot].timeFault(moment, times, judged) { return verdict }
-    if judged.contains(.duplicate), !tradeIDs.insert(Digest.identity(of: record, line)) {
-      return .reject(.duplicate, detail: "trade \(record.text(.id, in: line)) again")
+    if let reason = trades.entries[slot].timeFault(moment, times, judged, &detail) {
+      return .reject(reason)
     }
-    return trades.entries[slot].judge(record, line, .price, moment, judged, maxJump)
+    if judged.contains(.duplicate), !tradeIDs.insert(Digest.identity(of: record, line)) {
+      detail.start("trade ")
+      detail.add(.id, of: record, in: line)
+      detail.add(" again")
+      return .reject(.duplicate)
+    }
+    return trades.entries[slot]
+      .judge(record, line, .price, moment, judged, maxJump, &detail)
   }
 
   private mutating func judgeCandle(_ record: RecordLine, _ line: Span<UInt8>, at now: Now)
     -> Verdict
   {
     let moment = times.moment(of: record, line, at: now)
-    if let verdict = fault(record, line, .candle, moment) { return verdict }
+    if let reason = fault(record, line, .candle, moment) { return .reject(reason) }
     guard let moment else { return .pass }
-    if judged.contains(.future), let detail = times.future(moment) {
-      return .reject(.future, detail: detail)
-    }
+    if judged.contains(.future), times.isFuture(moment, &detail) { return .reject(.future) }
     let slot = candles.slot(of: record, line, record[.interval].range, noting: &note)
     let digest = Digest.content(of: record, line)
     return candles.entries[slot].judge(
       opening: moment.tsMs,
       closed: record[.closed].kind == .true,
       digest,
-      judged
+      judged,
+      &detail
     )
   }
 }

@@ -39,28 +39,34 @@ struct RecordShape {
     volumeSet = RecordKeySet(volumes)
   }
 
-  /// Why a value cannot be read as what its key means, or nil.
+  /// True if a value cannot be read as what its key means.
   ///
   /// `moment` is nil where the record's times could not be read.
-  func malformed(_ record: RecordLine, _ line: Span<UInt8>, _ moment: Moment?) -> String? {
-    if moment == nil, let detail = wrongTime(record, line) { return detail }
-    if record.hasUnusualNumbers, let detail = oversizedNumber(record, line) { return detail }
+  func isMalformed(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ moment: Moment?,
+    _ detail: inout Detail
+  ) -> Bool {
+    if moment == nil, hasWrongTime(record, line, &detail) { return true }
+    if record.hasUnusualNumbers, hasOversizedNumber(record, line, &detail) { return true }
     switch record.kind {
-    case .candle: return RecordShape.wrongInterval(record, line)
-    case .trade: return RecordShape.wrongSide(record, line)
-    case .ticker, .status, .other: return nil
+    case .candle: return RecordShape.hasWrongInterval(record, line, &detail)
+    case .trade: return RecordShape.hasWrongSide(record, line, &detail)
+    case .ticker, .status, .other: return false
     }
   }
 
-  /// Which key is missing, or nil.
-  func missing(_ record: RecordLine) -> String? {
+  /// True if a key is missing.
+  func lacksKey(_ record: RecordLine, _ detail: inout Detail) -> Bool {
     if isWhole(record) {
       guard record.kind == .ticker, !record.numbers.intersects(RecordShape.quotes) else {
-        return nil
+        return false
       }
-      return "none of \"last\", \"bid\" and \"ask\" is set"
+      detail.start("none of \"last\", \"bid\" and \"ask\" is set")
+      return true
     }
-    return firstMissing(record)
+    return tellFirstMissing(record, &detail)
   }
 
   // MARK: Steps
@@ -77,7 +83,7 @@ struct RecordShape {
   }
 
   @inline(never)
-  private func firstMissing(_ record: RecordLine) -> String? {
+  private func tellFirstMissing(_ record: RecordLine, _ detail: inout Detail) -> Bool {
     for key in RecordKey.allCases {
       let wanted: (what: String, orNull: Bool)
       if strings.contains(key) {
@@ -93,59 +99,98 @@ struct RecordShape {
       } else {
         continue
       }
+      var fault = ""
       switch record[key].kind {
-      case .absent: return "\"\(key.name)\" is missing"
-      case .null where !wanted.orNull: return "\"\(key.name)\" is null"
-      case .null: continue
+      case .absent: fault = "missing"
+      case .null:
+        if wanted.orNull { continue }
+        fault = "null"
       case .string, .escapedString:
-        if wanted.what == "a string", record[key].range.isEmpty, !wanted.orNull {
-          return "\"\(key.name)\" is empty"
+        if wanted.what == "a string" {
+          guard record[key].range.isEmpty, !wanted.orNull else { continue }
+          fault = "empty"
         }
-        if wanted.what == "a string" { continue }
       case .number: if wanted.what == "a number" { continue }
       case .true, .false: if booleans.contains(key) { continue }
       case .object, .array: break
       }
-      return "\"\(key.name)\" is not \(wanted.what)"
+      detail.start("\"")
+      detail.add(key.name)
+      detail.add("\" is ")
+      detail.add(fault.isEmpty ? "not " : fault)
+      if fault.isEmpty { detail.add(wanted.what) }
+      return true
     }
-    return nil
+    return false
   }
 
   @inline(never)
-  private func oversizedNumber(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
+  private func hasOversizedNumber(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ detail: inout Detail
+  ) -> Bool {
     for key in RecordKey.allCases
     where (numbers.contains(key) || numbersOrNull.contains(key)) && record[key].kind == .number
       && record.decimal(key, in: line) == nil
     {
-      return "\"\(key.name)\" is larger than any price or volume: \(record.text(key, in: line))"
+      detail.start("\"")
+      detail.add(key.name)
+      detail.add("\" is larger than any price or volume: ")
+      detail.add(key, of: record, in: line)
+      return true
     }
-    return nil
+    return false
   }
 
   @inline(never)
-  private func wrongTime(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
+  private func hasWrongTime(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ detail: inout Detail
+  ) -> Bool {
     for key in [RecordKey.tsMs, .recvUs]
     where record[key].kind == .number && record.time(key, in: line) == nil {
-      return "\"\(key.name)\" is not an integer from 0 to below 2^53: \(record.text(key, in: line))"
+      detail.start("\"")
+      detail.add(key.name)
+      detail.add("\" is not an integer from 0 to below 2^53: ")
+      detail.add(key, of: record, in: line)
+      return true
     }
-    return nil
+    return false
   }
 
-  private static func wrongInterval(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
-    guard record[.interval].isString, !record[.interval].range.isEmpty else { return nil }
+  private static func hasWrongInterval(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ detail: inout Detail
+  ) -> Bool {
+    guard record[.interval].isString, !record[.interval].range.isEmpty else { return false }
     guard let interval = Interval(line, at: record[.interval].range) else {
-      return "\"interval\" is none that is known: \(record.text(.interval, in: line))"
+      detail.start("\"interval\" is none that is known: ")
+      detail.add(.interval, of: record, in: line)
+      return true
     }
-    guard let open = record.time(.tsMs, in: line), !interval.isAligned(open) else { return nil }
-    return "no bar of \(interval.name) opens at \(UTCText.dateTime(unixMilliseconds: open))"
-      + ", \"ts_ms\" \(open)"
+    guard let open = record.time(.tsMs, in: line), !interval.isAligned(open) else { return false }
+    detail.start("no bar of \(interval.name) opens at ")
+    detail.add(UTCText.dateTime(unixMilliseconds: open))
+    detail.add(", \"ts_ms\" ")
+    detail.add(open)
+    return true
   }
 
-  private static func wrongSide(_ record: RecordLine, _ line: Span<UInt8>) -> String? {
-    guard record[.side].isString, !record[.side].range.isEmpty else { return nil }
+  private static func hasWrongSide(
+    _ record: RecordLine,
+    _ line: Span<UInt8>,
+    _ detail: inout Detail
+  ) -> Bool {
+    guard record[.side].isString, !record[.side].range.isEmpty else { return false }
     switch line.word(at: record[.side].range) {
-    case 0x797562, 0x6C6C_6573: return nil  // "buy", "sell", little-endian
-    default: return "\"side\" is neither buy nor sell: \(record.text(.side, in: line))"
+    case 0x797562, 0x6C6C_6573: return false  // "buy", "sell", little-endian
+    default:
+      detail.start("\"side\" is neither buy nor sell: ")
+      detail.add(.side, of: record, in: line)
+      return true
     }
   }
 }

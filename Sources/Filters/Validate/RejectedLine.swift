@@ -8,7 +8,7 @@ public enum RejectedLine {
   public static func write(
     _ line: Span<UInt8>,
     _ reason: Reason,
-    detail: String,
+    detail: Span<UInt8>,
     to output: inout LineBuffer
   ) {
     output.append("{\"reason\":\"")

@@ -21,7 +21,7 @@ struct SymbolMemory<History> {
 
   /// Where the history of a record's symbol stands in `entries`.
   ///
-  /// A record like an earlier one has its symbol, whose place is the note.
+  /// A record like an earlier one has its symbol, whose place is the note (bench row `validate`).
   mutating func slot(
     of record: RecordLine,
     _ line: Span<UInt8>,

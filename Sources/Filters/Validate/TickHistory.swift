@@ -13,15 +13,18 @@ struct TickHistory {
   private var level = PriceLevel()
 
   /// The faults of a record's own times.
-  mutating func timeFault(_ moment: Moment, _ times: TimeRules, _ judged: ReasonSet) -> Verdict? {
+  mutating func timeFault(
+    _ moment: Moment,
+    _ times: TimeRules,
+    _ judged: ReasonSet,
+    _ detail: inout Detail
+  ) -> Reason? {
     let before = lastReceivedUs
     // A refused record breaks a silence too: a feed that is late throughout has no pauses.
     lastReceivedUs = max(before ?? moment.recvUs, moment.recvUs)
-    if judged.contains(.future), let detail = times.future(moment) {
-      return .reject(.future, detail: detail)
-    }
-    if judged.contains(.stale), let detail = times.stale(moment, lastReceivedUs: before) {
-      return .reject(.stale, detail: detail)
+    if judged.contains(.future), times.isFuture(moment, &detail) { return .future }
+    if judged.contains(.stale), times.isStale(moment, lastReceivedUs: before, &detail) {
+      return .stale
     }
     return nil
   }
@@ -48,36 +51,51 @@ struct TickHistory {
     _ key: RecordKey,
     _ moment: Moment,
     _ judged: ReasonSet,
-    _ maxJump: Double
+    _ maxJump: Double,
+    _ detail: inout Detail
   ) -> Verdict {
     if judged.contains(.outOfOrder), let lastTsMs, moment.tsMs < lastTsMs {
-      return .reject(.outOfOrder, detail: "ts_ms \(moment.tsMs) after \(lastTsMs)")
+      detail.start("ts_ms ")
+      detail.add(moment.tsMs)
+      detail.add(" after ")
+      detail.add(lastTsMs)
+      return .reject(.outOfOrder)
     }
-    if judged.contains(.priceJump), let detail = priceJump(record, line, key, moment, maxJump) {
-      return .reject(.priceJump, detail: detail)
+    if judged.contains(.priceJump), jumps(record, line, key, moment, maxJump, &detail) {
+      return .reject(.priceJump)
     }
     lastTsMs = max(lastTsMs ?? moment.tsMs, moment.tsMs)
     return .pass
   }
 
   /// A price that the level refuses, or that does not fit where there is no level.
-  private mutating func priceJump(
+  private mutating func jumps(
     _ record: RecordLine,
     _ line: Span<UInt8>,
     _ key: RecordKey,
     _ moment: Moment,
-    _ maxJump: Double
-  ) -> String? {
-    guard moment.isRealtime, let price = record.decimal(key, in: line)?.double else { return nil }
+    _ maxJump: Double,
+    _ detail: inout Detail
+  ) -> Bool {
+    guard moment.isRealtime, let price = record.decimal(key, in: line)?.double else { return false }
     if let bound = level.bound(at: moment.tsMs) {
-      guard !level.accepts(price, at: moment.tsMs, within: maxJump) else { return nil }
-      return "\(key.name) \(record.text(key, in: line)) vs level \(Phrase.number(bound))"
+      guard !level.accepts(price, at: moment.tsMs, within: maxJump) else { return false }
+      detail.start(key.name)
+      detail.add(" ")
+      detail.add(key, of: record, in: line)
+      detail.add(" vs level ")
+      detail.add(bound)
+      return true
     }
     guard let misfit = Surroundings.misfit(price, record, line, maxJump: maxJump) else {
       level.start(at: price, tsMs: moment.tsMs)
-      return nil
+      return false
     }
-    guard !level.movesAgainst(price, at: moment.tsMs) else { return nil }
-    return "\(key.name) \(record.text(key, in: line)) \(misfit)"
+    guard !level.movesAgainst(price, at: moment.tsMs) else { return false }
+    detail.start(key.name)
+    detail.add(" ")
+    detail.add(key, of: record, in: line)
+    misfit.tell(&detail)
+    return true
   }
 }

@@ -50,23 +50,33 @@ struct TimeRules {
   }
 
   /// Ahead of now by more than the limit.
-  func future(_ moment: Moment) -> String? {
+  func isFuture(_ moment: Moment, _ detail: inout Detail) -> Bool {
     // Both are below 2^53 milliseconds, so a thousandfold fits with room to spare.
     let aheadUs = moment.tsMs * 1_000 - moment.nowUs
-    guard aheadUs > maxFutureUs, !moment.clockWasSet else { return nil }
-    return "ts_ms \(moment.tsMs) lies \(aheadUs / 1_000) ms ahead"
+    guard aheadUs > maxFutureUs, !moment.clockWasSet else { return false }
+    detail.start("ts_ms ")
+    detail.add(moment.tsMs)
+    detail.add(" lies ")
+    detail.add(aheadUs / 1_000)
+    detail.add(" ms ahead")
+    return true
   }
 
   /// Old when it reached us: realtime records only, by their own two times.
   ///
   /// The first of a symbol passes, and the first after a pause longer than the limit: an exchange
   /// opens with its last state, however old that is.
-  func stale(_ moment: Moment, lastReceivedUs: Int64?) -> String? {
+  func isStale(_ moment: Moment, lastReceivedUs: Int64?, _ detail: inout Detail) -> Bool {
     guard moment.isRealtime, !moment.clockWasSet, let lastReceivedUs,
       moment.recvUs - lastReceivedUs <= maxAgeUs
-    else { return nil }
+    else { return false }
     let ageUs = moment.recvUs - moment.tsMs * 1_000
-    guard ageUs > maxAgeUs else { return nil }
-    return "ts_ms \(moment.tsMs) was \(ageUs / 1_000) ms old when it was received"
+    guard ageUs > maxAgeUs else { return false }
+    detail.start("ts_ms ")
+    detail.add(moment.tsMs)
+    detail.add(" was ")
+    detail.add(ageUs / 1_000)
+    detail.add(" ms old when it was received")
+    return true
   }
 }

@@ -11,7 +11,7 @@ public struct VerdictCounts: Equatable, Sendable {
   public mutating func add(_ verdict: Verdict) {
     switch verdict {
     case .pass: pass()
-    case .reject(let reason, _): reject(reason)
+    case .reject(let reason): reject(reason)
     }
   }
 

@@ -1,6 +1,7 @@
 /// A tool's voice on standard error: levels, formats, folding. Never an end of the tool.
 
 public import MarketData
+public import NDJSON
 
 #if canImport(Glibc)
   import Glibc
@@ -55,14 +56,30 @@ public final class Diagnostics {
   }
 
   /// Prints the first of a kind and folds its repeats of a minute into one line with a count.
+  ///
+  /// `times` tells of so many alike at once.
   public func report(
     key: String,
     _ level: Diagnostic.Level,
     _ text: @autoclosure () -> String,
+    times: Int = 1,
     at now: MonotonicTime
   ) {
     guard level <= threshold else { return }
-    for line in folding.report(key: key, Diagnostic(level, text()), at: now) { print(line) }
+    for line in folding.report(key: key, Diagnostic(level, text()), times: times, at: now) {
+      print(line)
+    }
+  }
+
+  /// The same for what may come with every record: the text of a repeat costs no allocation.
+  public func report(
+    key: String,
+    _ level: Diagnostic.Level,
+    at now: MonotonicTime,
+    writing text: (inout LineBuffer) -> Void
+  ) {
+    guard level <= threshold else { return }
+    for line in folding.report(key: key, level, at: now, writing: text) { print(line) }
   }
 
   /// Prints the counts that are due.

@@ -1,6 +1,7 @@
 /// Decides which of many like diagnostics are printed. Pure: the time is an argument.
 
 public import MarketData
+public import NDJSON
 
 /// The first of a kind is printed; its repeats within a minute are counted, then told in one line.
 ///
@@ -11,9 +12,13 @@ public struct RepeatFolding: Sendable {
 
   private struct Entry: Sendable {
     var key: String
-    var latest: Diagnostic
+    var level: Diagnostic.Level
+    /// The text of the latest one; its room is used again.
+    var latest: LineBuffer
     var repeats: Int
     var windowEnd: MonotonicTime
+
+    var diagnostic: Diagnostic { Diagnostic(level, String(decoding: latest.bytes, as: UTF8.self)) }
   }
 
   /// How many kinds are remembered.
@@ -25,19 +30,41 @@ public struct RepeatFolding: Sendable {
 
   /// Takes in a diagnostic and gives back the lines to print now.
   ///
-  /// What is alike shares a `key`; the text may differ, and the latest is the one told.
-  public mutating func report(key: String, _ diagnostic: Diagnostic, at now: MonotonicTime)
-    -> [Diagnostic]
-  {
+  /// What is alike shares a `key`; the text may differ, and the latest is the one told. It may
+  /// stand for several, of which it is the latest.
+  public mutating func report(
+    key: String,
+    _ diagnostic: Diagnostic,
+    times: Int = 1,
+    at now: MonotonicTime
+  ) -> [Diagnostic] {
+    report(key: key, diagnostic.level, times: times, at: now) { $0.append(diagnostic.text) }
+  }
+
+  /// The same, with the text written where that of the one before stood.
+  public mutating func report(
+    key: String,
+    _ level: Diagnostic.Level,
+    times: Int = 1,
+    at now: MonotonicTime,
+    writing text: (inout LineBuffer) -> Void
+  ) -> [Diagnostic] {
     var lines = advance(to: now)
     if let index = entries.firstIndex(where: { $0.key == key }) {
-      entries[index].latest = diagnostic
-      entries[index].repeats += 1
+      entries[index].level = level
+      entries[index].latest.removeAll()
+      text(&entries[index].latest)
+      entries[index].repeats += times
       return lines
     }
     if entries.count >= capacity { lines += folded(entries.removeFirst()) }
-    open(key, diagnostic, now)
-    return lines + [diagnostic]
+    var latest = LineBuffer()
+    text(&latest)
+    let end = now + Self.window
+    entries.append(
+      Entry(key: key, level: level, latest: latest, repeats: times - 1, windowEnd: end)
+    )
+    return lines + [entries[entries.count - 1].diagnostic]
   }
 
   /// Closes the windows that are over and gives back their lines.
@@ -45,9 +72,13 @@ public struct RepeatFolding: Sendable {
     var lines: [Diagnostic] = []
     while let first = entries.first, first.windowEnd <= now {
       entries.removeFirst()
-      // A kind that was repeated may go on: its next window begins at once.
-      if first.repeats > 0 { open(first.key, first.latest, now) }
       lines += folded(first)
+      guard first.repeats > 0 else { continue }
+      // A kind that was repeated may go on: its next window begins at once.
+      var next = first
+      next.repeats = 0
+      next.windowEnd = now + Self.window
+      entries.append(next)
     }
     return lines
   }
@@ -61,15 +92,10 @@ public struct RepeatFolding: Sendable {
   /// When ``advance(to:)`` will have something to do.
   public var deadline: MonotonicTime? { entries.first?.windowEnd }
 
-  private mutating func open(_ key: String, _ diagnostic: Diagnostic, _ now: MonotonicTime) {
-    entries.append(
-      Entry(key: key, latest: diagnostic, repeats: 0, windowEnd: now + Self.window)
-    )
-  }
-
   private func folded(_ entry: Entry) -> [Diagnostic] {
     guard entry.repeats > 0 else { return [] }
     let times = entry.repeats == 1 ? "once more" : "\(entry.repeats) times"
-    return [Diagnostic(entry.latest.level, "\(entry.latest.text) (repeated \(times))")]
+    let latest = entry.diagnostic
+    return [Diagnostic(latest.level, "\(latest.text) (repeated \(times))")]
   }
 }

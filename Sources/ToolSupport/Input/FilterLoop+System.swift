@@ -25,29 +25,28 @@ extension FilterLoop {
   mutating func wait(until deadline: MonotonicTime?) -> Now {
     var now = SystemClock.now()
     requests.removeAll(keepingCapacity: true)
-    for input in inputs {
-      let isRead = input.isWanted && !input.hasEnded
+    var hasInput = false
+    for index in states.indices {
+      let isRead = states[index].isWanted && !states[index].hasEnded
+      hasInput = hasInput || isRead
       requests.append(
-        pollfd(fd: isRead ? input.descriptor : -1, events: Int16(POLLIN), revents: 0)
+        pollfd(fd: isRead ? inputs[index].descriptor : -1, events: Int16(POLLIN), revents: 0)
       )
     }
     requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
     // No events: an error or a hang-up is told all the same.
     requests.append(pollfd(fd: output.descriptor, events: 0, revents: 0))
-    precondition(
-      deadline != nil || inputs.contains { $0.isWanted && !$0.hasEnded },
-      "a filter waits for no input and no time"
-    )
+    precondition(deadline != nil || hasInput, "a filter waits for no input and no time")
     let limit = milliseconds(from: now.monotonic, to: nextDeadline(deadline))
     let found = unsafe poll(&requests, nfds_t(requests.count), limit)
     let code = lastErrno
     now = SystemClock.now()
     if found < 0 {
-      for input in inputs { input.isReady = false }
+      for index in states.indices { states[index].isReady = false }
       if code != EINTR { fail(SystemError("poll", "input", errno: code)) }
     } else {
-      for (input, request) in zip(inputs, requests) {
-        input.isReady = request.fd >= 0 && request.revents != 0
+      for index in states.indices {
+        states[index].isReady = requests[index].fd >= 0 && requests[index].revents != 0
       }
       let gone = requests[inputs.count + 1].revents & Int16(POLLERR | POLLHUP) != 0
       if gone { state = .outputOver }
@@ -62,14 +61,13 @@ extension FilterLoop {
   /// One read of one input.
   @usableFromInline
   mutating func read(_ index: Int) {
-    let input = inputs[index]
-    switch input.read() {
+    switch inputs[index].read(into: &states[index].splitter) {
     case .some, .nothingYet: break
-    case .end: end(input)
+    case .end: end(index)
     case .failed(let error):
       diagnostics.error(error.description)
       status = .inputOutput
-      end(input)
+      end(index)
     }
   }
 
@@ -111,14 +109,14 @@ extension FilterLoop {
 
   // MARK: Ends
 
-  private mutating func end(_ input: LineInput) {
-    input.hasEnded = true
-    input.close()
+  private mutating func end(_ index: Int) {
+    states[index].hasEnded = true
+    inputs[index].close()
     noteEnd()
   }
 
   private mutating func noteEnd() {
-    if state == .running, inputs.allSatisfy(\.hasEnded) { state = .inputOver }
+    if state == .running, states.allSatisfy(\.hasEnded) { state = .inputOver }
   }
 
   private mutating func fail(_ error: SystemError) {
@@ -136,7 +134,7 @@ extension FilterLoop {
     case .none:
       interrupt = .draining(tellAt: now + .seconds(1))
       // Nobody else ends a terminal's input.
-      for input in inputs where input.isTerminal { input.hasEnded = true }
+      for index in inputs.indices where inputs[index].isTerminal { states[index].hasEnded = true }
       noteEnd()
     case .draining(let moment) where moment <= now:
       interrupt = .told

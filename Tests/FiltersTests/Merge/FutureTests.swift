@@ -12,7 +12,7 @@ import Testing
     #expect(merging.push(Sample.ticker("ws", at: 2), at: 3, present: 3) == .suppressed(.late))
     #expect(
       merging.notices.contains {
-        guard case .future(_, "BTC-USDT", _) = $0 else { return false }
+        guard case .future(_, "BTC-USDT", _, _) = $0 else { return false }
         return true
       }
     )

@@ -23,6 +23,9 @@ struct Judge {
     return check.push(Array(line.utf8).span, at: now ?? never)
   }
 
+  /// What is told of the line that was refused last.
+  var detail: String { String(decoding: check.detail, as: UTF8.self) }
+
   /// The reason for refusing the line, nil if it passes.
   mutating func push(_ line: String) -> Reason? { verdict(line).reason }
 

@@ -112,10 +112,8 @@ struct PriceJumpTests {
     var judge = Judge()
     _ = judge.push(RecordText.ticker.with("last", "45123.4"))
     let spike = RecordText.ticker.at(start + 1).with("last", "99999999")
-    #expect(
-      judge.verdict(spike.text)
-        == .reject(.priceJump, detail: "last 99999999 vs level 45123.4")
-    )
+    #expect(judge.push(spike) == .priceJump)
+    #expect(judge.detail == "last 99999999 vs level 45123.4")
     #expect(judge.push(spike.with("last", "45123.4")) == nil)
   }
 

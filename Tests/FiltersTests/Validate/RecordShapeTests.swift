@@ -1,4 +1,5 @@
 import Filters
+import NDJSON
 import TestSupport
 import Testing
 
@@ -116,7 +117,12 @@ struct RecordShapeTests {
   }
 
   @Test func aLineTooLongToLookAtIsMalformed() {
-    #expect(RecordCheck.verdict(onOversizedLine: 2_000_000).reason == .malformed)
+    var check = RecordCheck()
+    #expect(check.refuseOversized(bytes: 2_000_000).reason == .malformed)
+    #expect(
+      String(decoding: check.detail, as: UTF8.self)
+        == "a line of 2000000 bytes, longer than \(LineSplitter.longestLine)"
+    )
   }
 
   // MARK: Missing
@@ -205,19 +211,11 @@ struct RecordShapeTests {
 
   @Test func saysWhichKeyAndWhatItHeld() {
     var judge = Judge()
-    #expect(
-      judge.verdict(RecordText.ticker.with("ts_ms", "1.5").text)
-        == .reject(
-          .malformed,
-          detail: "\"ts_ms\" is not an integer from 0 to below 2^53: 1.5"
-        )
-    )
-    #expect(
-      judge.verdict(RecordText.ticker.without("bid").text)
-        == .reject(.missingField, detail: "\"bid\" is missing")
-    )
-    #expect(
-      judge.verdict("[1]") == .reject(.malformed, detail: "not a JSON object")
-    )
+    #expect(judge.push(RecordText.ticker.with("ts_ms", "1.5")) == .malformed)
+    #expect(judge.detail == "\"ts_ms\" is not an integer from 0 to below 2^53: 1.5")
+    #expect(judge.push(RecordText.ticker.without("bid")) == .missingField)
+    #expect(judge.detail == "\"bid\" is missing")
+    #expect(judge.push("[1]") == .malformed)
+    #expect(judge.detail == "not a JSON object")
   }
 }

@@ -34,7 +34,7 @@ struct RejectedLineTests {
   @Test(arguments: [[0xFF, 0xFE], [0x7B, 0xC3, 0x28, 0x7D], [0x00], [0x1B, 0x5B]] as [[UInt8]])
   func whateverTheLineTheResultIsOneLineOfJSON(_ line: [UInt8]) throws {
     var buffer = LineBuffer()
-    RejectedLine.write(line.span, .malformed, detail: "d", to: &buffer)
+    RejectedLine.write(line.span, .malformed, detail: Array("d".utf8).span, to: &buffer)
     #expect(buffer.bytes.last == 0x0A)
     let text = Array(buffer.bytes.dropLast())
     #expect(!text.contains { $0 < 0x20 })
@@ -78,7 +78,7 @@ struct RejectedLineTests {
 
   private func written(_ line: String, _ reason: Reason, _ detail: String) -> String {
     var buffer = LineBuffer()
-    RejectedLine.write(Array(line.utf8).span, reason, detail: detail, to: &buffer)
+    RejectedLine.write(Array(line.utf8).span, reason, detail: Array(detail.utf8).span, to: &buffer)
     return String(decoding: buffer.bytes, as: UTF8.self)
   }
 }

@@ -15,13 +15,19 @@ struct SubjectTests {
     var check = RecordCheck()
     _ = check.push(Array(#"{"type":"ticker","symbol":"ANOTHER-ONE"}"#.utf8).span, at: now)
     _ = check.push(bytes.span, at: now)
-    #expect(check.subject(ofLast: bytes.span) == subject)
+    #expect(shown(&check, bytes.span) == subject)
   }
 
   @Test func ofALineThatWasNotLookedAtIsNotTheLastOnes() {
     var check = RecordCheck()
     _ = check.push(Array(#"{"type":"ticker","symbol":"ANOTHER-ONE"}"#.utf8).span, at: now)
-    #expect(check.subject(ofLast: Span()) == "a line")
+    #expect(shown(&check, Span()) == "a line")
+  }
+
+  private func shown(_ check: inout RecordCheck, _ line: Span<UInt8>) -> String {
+    var text = LineBuffer()
+    check.appendSubject(ofLast: line, to: &text)
+    return String(decoding: text.bytes, as: UTF8.self)
   }
 
   private let now = Now(

@@ -21,13 +21,13 @@ extension FuzzEntry {
       try must(again.push(line.span, at: now) == verdict, "two verdicts: \(shown(line))")
       counts.add(verdict)
       now = now.later(step)
-      guard case .reject(let reason, let detail) = verdict else {
+      guard case .reject(let reason) = verdict else {
         try Lines.mustBeObject(line)
         continue
       }
-      try must(!detail.isEmpty, "no detail for \(reason)")
+      try must(!check.detail.isEmpty, "no detail for \(reason)")
       var told = LineBuffer()
-      RejectedLine.write(line.span, reason, detail: detail, to: &told)
+      RejectedLine.write(line.span, reason, detail: check.detail.span, to: &told)
       try must(try Lines.whole(told).count == 1 || line.contains(0x0D), "not one line")
       try Lines.mustBeObject(Array(told.bytes.dropLast()))
       try must(!RejectedLine.subject(of: line.span).isEmpty, "no subject")

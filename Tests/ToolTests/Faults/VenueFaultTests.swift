@@ -21,6 +21,8 @@ struct VenueFaultTests {
   static let venues = [
     Venue(name: "okx", good: "BTC-USDT", bad: "ETH-USDT", lines: 2),
     Venue(name: "binance", good: "BTC-USDT", bad: "ETH-USDT"),
+    Venue(name: "gateio", good: "BTC-USDT", bad: "ETH-USDT"),
+    Venue(name: "coinone", good: "BTC-KRW", bad: "ETH-KRW", givesNotice: false),
   ]
 
   @Test func everyExchangeOfTheToolsIsHere() throws {

@@ -1,0 +1,85 @@
+/// Lines that merge knows by their form: the same stream comes out as without.
+
+import Filters
+import MarketData
+import NDJSON
+import Testing
+
+struct MergeFormsTests {
+  /// What merge writes of two inputs, and how many lines it knew before it looked for their end.
+  private func merged(_ inputs: [[String]], ahead: Bool) -> (lines: [UInt8], known: Int) {
+    var merge = MergeInputs(count: inputs.count, clock: .records, into: SourceMerge())
+    var output = LineBuffer()
+    var known = 0
+    let now = Merging.now(1e9)
+    // Some lines of one input, then some of the other, as reads bring them.
+    for start in stride(from: 0, to: inputs[0].count, by: 7) {
+      for (input, lines) in inputs.enumerated() {
+        for line in lines[start..<min(start + 7, lines.count)] {
+          let text = Array((line + "\n{").utf8)
+          if ahead, let length = merge.lengthOfFirstLine(in: text.span) {
+            #expect(length == line.utf8.count)
+            known += 1
+          }
+          merge.line(text.span.extracting(0..<line.utf8.count), from: input, at: now, to: &output)
+        }
+      }
+    }
+    merge.finish(at: now, to: &output)
+    #expect(merge.merge.accounts.balance)
+    return (output.bytes, known)
+  }
+
+  private func lines(of input: Int, every hours: Int64) -> [String] {
+    (0..<300).map { number in
+      let recvUs = Merging.start * 1_000 + Int64(number) * hours * 3_600_000_000
+      let symbol = ["BTC-USDT", "ETH-USDT", "SOL-USDT"][number / (input + 20) % 3]
+      let time = Double(recvUs / 1_000_000 - Merging.start / 1_000) - Double(number % 4) / 2
+      switch number % 50 {
+      case 11: return Sample.trade("\(number)", at: time, symbol: symbol, recvUs: recvUs)
+      case 12: return Sample.status("disconnected", recvUs: recvUs)
+      case 13: return "no record"
+      case 14: return #"{"type":"ticker","symbol":"\#(symbol)","recv_us":\#(recvUs)}"#
+      case 15:
+        return Sample.ticker("ws", at: time, symbol: #"B\u0054C-USDT"#, recvUs: recvUs)
+      default:
+        return Sample.ticker(
+          number % 3 == 0 ? "rest" : "ws",
+          at: time,
+          last: "\(100 + number % 5)",
+          symbol: symbol,
+          recvUs: recvUs
+        )
+      }
+    }
+  }
+
+  // Over days keys are forgotten between, and others get their numbers.
+  @Test("Known lines are merged as unknown ones are", arguments: [0, 1, 5] as [Int64])
+  func sameStream(hours: Int64) {
+    let inputs = [lines(of: 0, every: hours), lines(of: 1, every: hours)]
+    let (expected, none) = merged(inputs, ahead: false)
+    let (written, known) = merged(inputs, ahead: true)
+    #expect(none == 0 && known > 150)
+    #expect(written == expected && !written.isEmpty)
+  }
+
+  @Test("Many tickers of times that cannot be are told together: the first, then the last")
+  func toldTogether() {
+    var merge = SourceMerge()
+    var output = LineBuffer()
+    for second in 0..<500 {
+      let line = Array(Sample.ticker("ws", at: 90_000 + Double(second)).utf8)
+      merge.push(line.span, from: 0, at: Merging.now(0), to: &output)
+      #expect(!merge.hasNotices)
+    }
+    let first = Merging.start + 90_000_000
+    #expect(
+      merge.takeNotices() == [
+        .future(exchange: "okx", symbol: "BTC-USDT", tsMs: first, count: 1),
+        .future(exchange: "okx", symbol: "BTC-USDT", tsMs: first + 499_000, count: 499),
+      ]
+    )
+    #expect(merge.takeNotices().isEmpty)
+  }
+}
