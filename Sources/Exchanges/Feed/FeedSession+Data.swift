@@ -127,8 +127,8 @@ extension FeedSession {
       case .news:
         guard !settings.writesRaw else { continue }
         if case .candle(let candle) = row, venue.barEnds != .told {
-          // Its end was told or shown before.
-          if channels[place].isOlder(row) {
+          // Its end was told or shown before, or it is what the last one was.
+          if channels[place].isOlder(row) || channels[place].forming.says(candle, from: text) {
             output.accounts.suppressed += 1
             continue
           }

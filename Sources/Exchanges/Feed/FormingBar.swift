@@ -33,6 +33,24 @@ struct FormingBar {
   }
 }
 
+extension FormingBar {
+  /// True if `newer`, whose ranges point into `other`, says nothing that this state does not.
+  ///
+  /// Where volumes are not known, each trade at the same price brings such a one.
+  func says(_ newer: Candle, from other: Span<UInt8>) -> Bool {
+    guard let candle, !newer.closed, candle.tsMs == newer.tsMs else { return false }
+    let text = text.span
+    func isSame(_ one: TextRange, _ two: TextRange) -> Bool {
+      guard one.isEmpty == two.isEmpty else { return false }
+      return one.isEmpty || other.equals(text.copy(of: one), at: two)
+    }
+    return isSame(candle.open, newer.open) && isSame(candle.high, newer.high)
+      && isSame(candle.low, newer.low) && isSame(candle.close, newer.close)
+      && isSame(candle.volume, newer.volume)
+      && isSame(candle.quoteVolume, newer.quoteVolume)
+  }
+}
+
 extension FeedSession {
   /// Writes the bar before `newer`, if the venue never said that it had ended: its last state, which
   /// no later one of the same connection contradicts.

@@ -167,6 +167,25 @@ import Testing
     #expect(talk.feed.accounts.balance)
   }
 
+  /// A venue that tells no volume sends the same bar again with each trade at the same price.
+  @Test(arguments: VenueFrames.all.filter { $0.venue.barEnds != .told })
+  func aBarThatSaysNothingNewIsWrittenOnce(frames: VenueFrames) {
+    var talk = VenueTalk(frames, [.candles(.minute)])
+    let minute = talk.nowMs / 60_000 * 60_000
+    talk.hear(frames.candle(frames.symbols[0], minute, "1.0", false))
+    for close in ["1.1", "1.1", "1.10", "1.1"] {
+      // A later message, which the venue numbers higher.
+      talk.pass(1)
+      let frame = frames.candle(frames.symbols[0], minute, close, false)
+      let number = "\(talk.nowMs)001"
+      talk.hear(frame.replacing(/"id":"\d+"/, with: "\"id\":\"\(number)\""))
+    }
+    let closes = talk.lines().compactMap { $0.firstMatch(of: /"close":([\d.]+)/)?.1 }
+    #expect(closes == ["1.0", "1.1", "1.10", "1.1"])
+    #expect(talk.feed.accounts.suppressed == 1)
+    #expect(talk.feed.accounts.balance)
+  }
+
   @Test(arguments: VenueFrames.all.filter { $0.messagesPerSecond != nil })
   func noSecondHoldsMoreMessagesThanTheVenueAllows(frames: VenueFrames) throws {
     let most = try #require(frames.messagesPerSecond)
