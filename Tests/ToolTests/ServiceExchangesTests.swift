@@ -72,7 +72,7 @@ struct ServiceExchangesTests {
     )
     #expect(
       run.stdout == """
-        warning: binance-rest has no candles of 3d; the others are asked for
+        warning: binance-rest has no candles of 3d
         warning: binance: has no candles of 3d
         0
 
