@@ -8,6 +8,8 @@ public protocol ListenerEvents: AnyObject {
   /// A whole message; the bytes are valid during the call only.
   func received(_ message: Span<UInt8>, isText: Bool, from peer: ListenerPeer)
   /// A pong frame, asked for or not; the bytes are valid during the call only.
+  ///
+  /// Of a pong without a payload, and of the peer's pings, libwebsockets 4.1.6 says nothing.
   func ponged(_ payload: Span<UInt8>, from peer: ListenerPeer)
   /// The last call for a peer that was opened, exactly once.
   func closed(_ peer: ListenerPeer)

@@ -116,19 +116,21 @@ import Testing
     #expect(replay.otherLines == 4)
   }
 
+  static let recordings = recordings(of: "okx")
+
   /// Recordings beside the checkout, if they are there: `DANTARO_SHARED_DATA`, or ../shared/data.
-  static let recordings: [URL] = {
+  static func recordings(of venue: String) -> [URL] {
     let checkout = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let given = ProcessInfo.processInfo.environment["DANTARO_SHARED_DATA"].map { URL(filePath: $0) }
-    let folder = (given ?? checkout.appending(path: "../shared/data")).appending(path: "okx")
+    let folder = (given ?? checkout.appending(path: "../shared/data")).appending(path: venue)
     let files = try? FileManager.default.contentsOfDirectory(
       at: folder,
       includingPropertiesForKeys: nil
     )
     // Nothing there is no error: the recordings are not part of the project.
     return (files ?? []).filter { $0.pathExtension == "ndjson" }
-  }()
+  }
 
   @Test(.enabled(if: !recordings.isEmpty), arguments: recordings)
   func sendsEachRecordedFrameOnce(_ file: URL) throws {

@@ -118,6 +118,9 @@ struct BinanceServer: StreamServer {
   }
 
   /// Five messages in any 1,000 ms, pongs included.
+  ///
+  /// Of a client's pings and empty pongs, which count on the exchange, the owner of the socket may not
+  /// know.
   mutating func admits(_ message: Span<UInt8>, from peer: Int, at now: Now) -> Bool {
     guard sessions[peer]?.arrivals.take(at: now.monotonic) != true else { return true }
     limit(peer, at: now)
