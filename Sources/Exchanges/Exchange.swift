@@ -22,6 +22,8 @@ public protocol Exchange: Sendable {
   static var intervals: [Interval] { get }
   /// Who says that a bar is final.
   static var barEnds: BarEnds { get }
+  /// True if a bar in which nothing is traded does not come at all, so that a hole is no fault.
+  static var skipsIdleBars: Bool { get }
   /// True if tickers lack sizes, which a channel of quotes brings.
   static var needsQuotes: Bool { get }
   static var limits: FeedLimits { get }
@@ -74,6 +76,7 @@ extension Exchange {
   public static var second: String { "ETH-USDT" }
   public static var intervals: [Interval] { Interval.allCases }
   public static var barEnds: BarEnds { .told }
+  public static var skipsIdleBars: Bool { false }
   public static var needsQuotes: Bool { false }
   public static func symbol(_ word: String) -> String? { word }
   public static func spelling(of symbol: String) -> String { symbol }
@@ -93,6 +96,8 @@ public enum BarEnds: Sendable {
   case told
   /// The venue as a rule, or never; where its word is lacking, the bar behind it shows it.
   case toldOrShown
+  /// Never the venue; the bar behind it shows it.
+  case shown
 }
 
 /// One socket of a venue.

@@ -19,6 +19,13 @@ enum Intervals {
     of intervals: [Interval]
   ) throws(UsageError) -> [Interval] {
     let names = intervals.map(\.name)
+    // An interval of ours, which this exchange does not have: no slip of the pen.
+    for word in try arguments.listIfGiven("candles") ?? [] where !names.contains(word) {
+      guard Interval(name: word) != nil else { continue }
+      throw UsageError(
+        "option '--candles': \(word) is not to be had here, but \(names.joined(separator: " "))"
+      )
+    }
     let words = try arguments.listIfGiven("candles", of: names) ?? []
     return words.compactMap { Interval(name: $0) }
   }

@@ -137,6 +137,21 @@ import Testing
     #expect(run.stderr.contains(word))
   }
 
+  /// An interval that another exchange has is no slip of the pen: those of this one are told.
+  @Test(arguments: [
+    ("gateio-ws --candles 1m,1w A-B", "1w is not to be had here, but 1m 3m 5m "),
+    ("gateio-rest --candles 3m A-B", "3m is not to be had here, but 1m 5m 15m 30m 1h 4h 1d"),
+  ])
+  func anIntervalThatThisExchangeLacksIsAnsweredWithThoseThatItHas(
+    command: String,
+    words: String
+  ) throws {
+    let run = try BuiltTool.script(command)
+    #expect(run.status == 64)
+    #expect(run.stdout == "")
+    #expect(run.stderr.contains(words))
+  }
+
   @Test func filesThatCannotBeReadEndTheFeedAtItsStart() throws {
     let symbols = try BuiltTool.script("okx-ws --symbols-file missing")
     #expect(symbols.status == 74)

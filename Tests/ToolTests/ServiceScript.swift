@@ -27,18 +27,24 @@ enum ServiceScript {
   ) throws -> BuiltTool.Run {
     var files = files
     files["dantaro.conf"] = settings
-    return try BuiltTool.script(prelude + text, files: files)
+    return try BuiltTool.script(prelude + text, files: files, limitSeconds: limitSeconds)
   }
 
-  /// Ends the processes that it started and waits no longer than twenty seconds for anything.
+  /// No script takes longer.
+  ///
+  /// Its waiting ends before, so that it ends the service that it started:
+  /// that one would outlive a script that is killed, and whoever waits for both.
+  private static let limitSeconds = 60.0
+
+  /// Ends the processes that it started.
   private static let prelude = """
     set -u
     scripts='\(scripts)'
     until_true() {
-      local tries
-      for ((tries = 0; tries < 200; tries++)); do "$@" && return; sleep 0.1; done
-      echo "waited in vain: $*" >&2
-      exit 99
+      until "$@"; do
+        [ $SECONDS -lt 45 ] || { echo "waited in vain: $*" >&2; exit 99; }
+        sleep 0.1
+      done
     }
     service() { "$scripts/service" "$1" --config dantaro.conf; }
     other_port=0

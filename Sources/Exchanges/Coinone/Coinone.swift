@@ -32,7 +32,10 @@ public enum Coinone: Exchange {
   ]
 
   /// The venue never says it.
-  public static let barEnds = BarEnds.toldOrShown
+  public static let barEnds = BarEnds.shown
+
+  /// Bars are pushed on change.
+  public static let skipsIdleBars = true
 
   /// A connection is cut 30 min after its last `PING`, data or not, and one that says nothing after a
   /// minute.

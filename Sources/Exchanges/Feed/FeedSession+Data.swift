@@ -126,7 +126,7 @@ extension FeedSession {
       switch news {
       case .news:
         guard !settings.writesRaw else { continue }
-        if case .candle(let candle) = row, venue.barEnds == .toldOrShown {
+        if case .candle(let candle) = row, venue.barEnds != .told {
           // Its end was told or shown before.
           if channels[place].isOlder(row) {
             output.accounts.suppressed += 1
@@ -228,12 +228,13 @@ extension FeedSession {
   }
 
   func tellMissing(_ place: Int, _ missing: MissingBars, _ output: inout FeedOutput) {
+    let idle = venue.skipsIdleBars ? "; where nothing is traded there is none" : ""
     output.tell(
-      .warning,
+      venue.skipsIdleBars ? .note : .warning,
       key: "bars/\(channels[place].subscription.description)",
       "\(channels[place].subscription.description): \(missing.count) closed candles did not come, "
         + "\(UTCText.dateTime(unixMilliseconds: missing.firstMs)) up to "
-        + UTCText.dateTime(unixMilliseconds: missing.endMs)
+        + "\(UTCText.dateTime(unixMilliseconds: missing.endMs))\(idle)"
     )
   }
 }

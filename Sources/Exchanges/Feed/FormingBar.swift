@@ -45,6 +45,15 @@ extension FeedSession {
     output.accounts.received += 1
     guard let (kind, recvUs) = append(row, of: place, from: text.span, &output) else { return }
     output.queue.commit(kind, key: channels[place].key, atUs: recvUs)
+    if venue.barEnds == .toldOrShown {
+      let name = channels[place].subscription.description
+      output.tell(
+        .warning,
+        key: "shown/\(name)",
+        "\(name): the exchange did not say that the candle of "
+          + "\(UTCText.dateTime(unixMilliseconds: candle.tsMs)) is final; closed in its last known state"
+      )
+    }
     let digest = channels[place].lastDigest ?? 0
     if let missing = channels[place].wrote(row, digest: digest) {
       tellMissing(place, missing, &output)

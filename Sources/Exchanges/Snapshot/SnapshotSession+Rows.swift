@@ -237,12 +237,15 @@ extension SnapshotSession {
   }
 
   private mutating func tellMissing(_ place: Int, _ missing: MissingBars) {
+    // Holes that are no fault are told together.
+    let isIdle = Venue.skipsIdleBars
     tell(
-      .warning,
-      "missing/\(series[place].description)/\(missing.firstMs)",
+      isIdle ? .note : .warning,
+      "missing/\(series[place].description)" + (isIdle ? "" : "/\(missing.firstMs)"),
       "\(series[place].description): \(missing.count) candles are not to be had, "
         + "\(UTCText.dateTime(unixMilliseconds: missing.firstMs)) up to "
         + UTCText.dateTime(unixMilliseconds: missing.endMs)
+        + (isIdle ? "; where nothing is traded there is none" : "")
     )
   }
 }

@@ -235,5 +235,6 @@ import Testing
     #expect(closed.first?.contains("\"close\":2,") == true)
     #expect(closed.last?.contains("\"ts_ms\":\(minute + 600_000),") == true)
     #expect(closed.allSatisfy { $0.contains("\"volume\":null,\"quote_volume\":null,") })
+    #expect(talk.notes.count { $0.hasSuffix("; where nothing is traded there is none") } == 1)
   }
 }

@@ -222,6 +222,27 @@ import Testing
     #expect(lines.allSatisfy { $0.contains("\"volume\":0.31,\"quote_volume\":36080000.5,") })
   }
 
+  /// Trap 12: minutes without a trade have no bar, which is no fault.
+  @Test func holesAreToldTogetherAndAsNoFault() {
+    var settings = SnapshotSettings()
+    settings.wantsTickers = false
+    settings.intervals = [.minute]
+    settings.sinceMs = Self.minute - 1_200_000
+    var session = SnapshotSession<Coinone>(settings, symbols: ["BTC-KRW"], seed: 1)
+    let times = [-1_200_000, -900_000, -300_000, -60_000].map { Self.minute + Int64($0) }
+    var asked = 0
+    while asked < 10, path(session.next(at: now)) != nil {
+      asked += 1
+      session.answered(answer(Self.body("chart", times.map { Self.bar($0) })), at: now)
+    }
+    #expect(lines(&session).count == 4)
+    let notes = session.takeNotes()
+    #expect(notes.count == 3)
+    #expect(Set(notes.map(\.key)).count == 1)
+    #expect(notes.allSatisfy { $0.level == .note && $0.text.hasSuffix("there is none") })
+    #expect(!session.hasFailures)
+  }
+
   @Test func aBarOfAnotherTimeZonesDayIsRefusedByName() {
     var rows = MessageRows()
     let query = SnapshotQuery.candles(

@@ -78,6 +78,23 @@ import Testing
     #expect(talk.feed.refusedSymbols.isEmpty)
   }
 
+  /// Whose turn it is in the lineup is not alone in question while another was confirmed just now.
+  @Test func aTurnThatMeetsAnotherRefusalIsTakenAgain() {
+    var talk = talk("A-K", "B-K", "C-K")
+    _ = talk.hear("ack A-K")
+    _ = talk.hear("ack B-K")
+    _ = talk.hear(Self.refusal)
+    while talk.clock < 1.9 { _ = talk.wait(0.1) }
+    _ = talk.hear("ack C-K")
+    _ = talk.hear(Self.refusal)
+    while !talk.wait(0.1).contains("1 ask A-K"), talk.clock < 2.8 {}
+    _ = talk.hear("ack A-K")
+    _ = talk.hear(Self.refusal)
+    #expect(talk.feed.refusedSymbols.isEmpty, "it may have been for C-K")
+    _ = pass(20, &talk, bad: ["C-K"])
+    #expect(talk.feed.refusedSymbols == ["C-K"])
+  }
+
   @Test func whoBringsDataIsNotInQuestion() {
     var talk = talk("A-K", "B-K")
     for symbol in ["A-K", "B-K"] { _ = talk.hear("ack \(symbol)") }

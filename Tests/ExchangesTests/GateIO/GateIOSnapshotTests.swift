@@ -177,7 +177,10 @@ struct GateIOSnapshotTests {
       ),
       at: now(0)
     )
-    #expect(session.next(at: now(seconds * 1_000 - 1)) != session.next(at: now(seconds * 1_000)))
+    #expect(
+      session.next(at: now(seconds * 1_000 - 1)) == .wait(until: now(seconds * 1_000).monotonic)
+    )
+    #expect(session.next(at: now(seconds * 1_000)) != .finished)
     #expect(session.accounts.requests == 2)
   }
 

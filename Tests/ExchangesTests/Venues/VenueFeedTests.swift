@@ -138,7 +138,7 @@ import Testing
   }
 
   /// A bar whose last message is lost, or that no message ends, is shown to have ended by the next.
-  @Test(arguments: VenueFrames.all.filter { $0.venue.barEnds == .toldOrShown })
+  @Test(arguments: VenueFrames.all.filter { $0.venue.barEnds != .told })
   func aBarEndsOnceWhoeverSaysSo(frames: VenueFrames) {
     var talk = VenueTalk(frames, [.candles(.minute)])
     let symbol = frames.symbols[0]
@@ -151,6 +151,8 @@ import Testing
     #expect(closed.count == 1)
     #expect(closed.first?.contains("\"ts_ms\":\(minute),") == true)
     #expect(closed.first?.contains("\"close\":2,") == true)
+    let told = talk.notes.count { $0.hasSuffix("closed in its last known state") }
+    #expect(told == (frames.tellsEnds ? 1 : 0))
     if frames.tellsEnds {
       talk.hear(frames.candle(symbol, minute + 60_000, "4", true))
       talk.hear(frames.candle(symbol, minute + 120_000, "5", false))
