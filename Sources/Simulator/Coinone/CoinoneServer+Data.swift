@@ -21,7 +21,7 @@ extension CoinoneServer {
     let tape = core.market.tapes[instrument]
     switch happening {
     case .ticker(let moment, let quote):
-      let day = CoinoneDay(&core.market, instrument, at: moment)
+      let day = day(instrument, at: moment)
       // It comes with a trade and bears its time; at rates beyond the venue's, its own.
       let isTrade = core.ticking.rate <= 10
       let time = isTrade ? day.last.milliseconds : moment
@@ -47,21 +47,4 @@ extension Fill {
   ///
   /// The fills of one order follow each other and differ in the counter.
   var coinoneID: Int64 { milliseconds * 1_000 + id % 5 + 1 }
-}
-
-/// The past 24 hours, the running day of UTC and the one before it.
-struct CoinoneDay {
-  private static let length = BarLength.utc("1d", milliseconds: 86_400_000)
-
-  let last: Fill
-  let window: Bar
-  let today: Bar
-  let yesterday: Bar
-
-  init(_ market: inout Market, _ place: Int, at moment: Int64) {
-    (last, window) = market.day(place, at: moment)
-    let open = CoinoneDay.length.open(containing: moment)
-    today = market.bar(place, CoinoneDay.length, from: open, to: moment + 1)
-    yesterday = market.bar(place, CoinoneDay.length, from: open - 86_400_000, to: open)
-  }
 }

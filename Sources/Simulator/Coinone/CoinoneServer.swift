@@ -34,6 +34,8 @@ struct CoinoneServer: StreamServer {
   /// When each connection last said PING; at its opening if it never did.
   private var pings: [Int: MonotonicTime] = [:]
   var budget: TokenBucket
+  /// By the instrument's place.
+  var days: [Int: CoinoneDay] = [:]
 
   /// Connections of one address at a time.
   private static let mostConnections = 20

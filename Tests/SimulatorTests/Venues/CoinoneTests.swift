@@ -120,6 +120,23 @@ import Testing
     #expect(talk.take().first?.contains(text) == true)
   }
 
+  /// What is folded trade by trade is what is made anew, over a midnight of UTC too.
+  @Test func keepsItsDayAsItWouldMakeItAnew() throws {
+    let instruments = VenueCase.instruments(of: .coinone)
+    var market = Market(instruments, seed: 1)
+    let midnight: Int64 = 1_795_478_400_000
+    var moment = midnight - 120_000
+    var day = CoinoneDay(&market, 0, at: moment)
+    for _ in 0..<20 {
+      moment += 13_000
+      if !day.update(&market, 0, to: moment) { day = CoinoneDay(&market, 0, at: moment) }
+      let fresh = CoinoneDay(&market, 0, at: moment)
+      #expect(day.last == fresh.last && day.window == fresh.window)
+      #expect(day.today == fresh.today && day.yesterday == fresh.yesterday)
+    }
+    #expect(day.today.openMilliseconds == midnight)
+  }
+
   // MARK: Ends
 
   @Test func closesThe21stConnectionWith4290() throws {

@@ -125,7 +125,7 @@ extension CoinoneServer {
     at now: Now
   ) {
     let moment = now.unix.milliseconds
-    let day = CoinoneDay(&core.market, place, at: moment)
+    let day = day(place, at: moment)
     let tape = core.market.tapes[place]
     let quote = Quote(tape, last: day.last, tick: core.quoting.tick(at: now.unix, of: tape))
     out.append(row: day, quote, of: tape.instrument, isDay: isDay)
