@@ -4,7 +4,8 @@ struct FaultForm {
     case none
     /// A number in a range, with what it is when left out; nil if it must be given.
     case number(String, ClosedRange<Int>, usual: Int?)
-    case text(String, example: String)
+    /// A text, with what it is when left out; nil if it must be given.
+    case text(String, example: String, usual: String? = nil)
     /// `SYMBOL`, or `SYMBOL:CHANNEL`.
     case symbol
     /// `SYMBOL` alone.
@@ -130,7 +131,8 @@ extension FaultForm {
     case .none: name
     case .number(let word, _, usual: nil): "\(name)=\(word)"
     case .number(let word, _, usual: _?): "\(name)[=\(word)]"
-    case .text(let word, _): "\(name)=\(word)"
+    case .text(let word, _, usual: nil): "\(name)=\(word)"
+    case .text(let word, _, usual: _?): "\(name)[=\(word)]"
     case .symbol: "\(name)=SYMBOL[:CHANNEL]"
     case .instrument: "\(name)=SYMBOL"
     }

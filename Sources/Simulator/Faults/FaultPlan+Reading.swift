@@ -64,8 +64,10 @@ extension FaultPlan {
     case .none:
       guard text == nil else { throw .valueNotWanted(word) }
       return .none
-    case .text(_, let example):
-      guard let text else { throw .valueMissing(word, example: "\(word)=\(example)") }
+    case .text(_, let example, let usual):
+      guard let text = text ?? usual.map({ Substring($0) }) else {
+        throw .valueMissing(word, example: "\(word)=\(example)")
+      }
       guard text.utf8.count <= 100, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
         throw .wrongValue(word, example: "\(word)=\(example)")
       }

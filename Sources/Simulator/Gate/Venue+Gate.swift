@@ -47,7 +47,7 @@ extension Venue {
         "the same, without channel and event"
       ),
       .restCode: .init(
-        .text("LABEL", example: "SERVER_ERROR"),
+        .text("LABEL", example: "SERVER_ERROR", usual: "SERVER_ERROR"),
         .rest(.code),
         "the error LABEL with the HTTP status that goes with it"
       ),

@@ -129,6 +129,7 @@ import Testing
     (.binance, "rest-limit", 429, #"{"code":-1003,"#),
     (.binance, "rest-limit=418", 418, #"{"code":-1003,"#),
     (.gateio, "rest-code=SERVER_ERROR", 500, #"{"label":"SERVER_ERROR","#),
+    (.gateio, "rest-code", 500, #"{"label":"SERVER_ERROR","#),
     (.gateio, "rest-limit", 429, #"{"label":"TOO_MANY_REQUESTS","#),
     (.coinone, "rest-code", 200, #"{"errorCode":"405","status":"maintenance","result":"error"}"#),
     (.coinone, "rest-code=107", 200, #"{"result":"error","error_code":"107","#),

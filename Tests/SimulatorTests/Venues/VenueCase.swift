@@ -124,7 +124,7 @@ struct VenueCase: CustomStringConvertible, Sendable {
     switch venue.form(of: name).value {
     case .none: name.rawValue
     case .number(_, let range, let usual): "\(name.rawValue)=\(usual ?? range.lowerBound)"
-    case .text(_, let example): "\(name.rawValue)=\(example)"
+    case .text(_, let example, _): "\(name.rawValue)=\(example)"
     case .symbol, .instrument: "\(name.rawValue)=\(symbol)"
     }
   }
