@@ -104,3 +104,24 @@ final class FeedLink {
   func forgetOldRequests(at now: MonotonicTime) { requests.forget(at: now) }
   func forget(request id: String) { requests.forget(id) }
 }
+
+/// At most two links, without the allocation of an array: they are looked through at every turn.
+struct FewLinks: Sequence, IteratorProtocol {
+  private var first: FeedLink?
+  private var second: FeedLink?
+
+  init(_ first: FeedLink?, _ second: FeedLink?) {
+    self.first = first
+    self.second = second
+  }
+
+  var last: FeedLink? { second ?? first }
+
+  mutating func next() -> FeedLink? {
+    defer {
+      first = second
+      second = nil
+    }
+    return first
+  }
+}

@@ -23,7 +23,7 @@ extension FeedSession {
   }
 
   mutating func advance(to now: Now, _ output: inout FeedOutput) {
-    for id in links.map(\.id) { beat(link: id, &output, at: now) }
+    for link in links { beat(link: link.id, &output, at: now) }
     releaseDue(&output, at: now.monotonic)
     retire(&output, at: now)
     finishSwitch(&output, at: now)
@@ -31,7 +31,7 @@ extension FeedSession {
     for link in links { sendRequests(link, &output, at: now) }
     guard now.monotonic >= nextSilenceCheck else { return }
     nextSilenceCheck = now.monotonic + .seconds(1)
-    for id in links.filter(\.isOpen).map(\.id) { askAgain(link: id, &output, at: now) }
+    for link in links where link.isOpen { askAgain(link: link.id, &output, at: now) }
     checkSilence(&output, at: now)
   }
 

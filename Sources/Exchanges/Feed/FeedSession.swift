@@ -228,11 +228,11 @@ struct FeedSession {
   }
 
   /// The links that stand or are being made, the one that will stay last.
-  var links: [FeedLink] {
+  var links: FewLinks {
     switch state {
-    case .up(let link): [link]
-    case .switching(let old, let new, _, _): [old] + (new.map { [$0] } ?? [])
-    case .idle, .waiting, .stopped: []
+    case .up(let link): FewLinks(link, nil)
+    case .switching(let old, let new, _, _): FewLinks(old, new)
+    case .idle, .waiting, .stopped: FewLinks(nil, nil)
     }
   }
 }
