@@ -33,7 +33,7 @@ extension Coinone {
     guard envelope.type.isString else { return .ignored("a message without \"response_type\"") }
     do throws(NoTopic) {
       if text.says("DATA", at: envelope.type.range) {
-        let subscription = try topic(of: envelope, in: text)
+        let subscription = try known(envelope, text, &rows)
         CoinoneRows.read(envelope.data, of: subscription, in: text, receivedAt, into: &rows)
         return .data(subscription)
       }
@@ -49,6 +49,42 @@ extension Coinone {
     } catch {
       return error.message
     }
+  }
+
+  /// What data is about, by the words that it begins with if they came before: a third pass over the
+  /// row is spared (row venue-coinone).
+  private static func known(
+    _ envelope: CoinoneEnvelope,
+    _ text: Span<UInt8>,
+    _ rows: inout MessageRows
+  ) throws(NoTopic) -> Subscription {
+    let end = behindNames(text)
+    let isUsual =
+      end > 0 && Int(envelope.type.range.upper) < end && Int(envelope.channel.range.upper) < end
+      && envelope.data.kind == .object && Int(envelope.data.range.lower) < end
+    if isUsual, let place = rows.known.place(of: text, at: TextRange(0, end)) {
+      rows.source = place
+      return rows.known.entries[place].subscription
+    }
+    let subscription = try topic(of: envelope, in: text)
+    // Bars name their interval behind it.
+    if isUsual, subscription.channel.interval == nil,
+      CoinoneRows.hasNames(envelope.data, before: end, in: text)
+    {
+      rows.known.note(Array(copying: text.extracting(0..<end)), subscription)
+    }
+    return subscription
+  }
+
+  /// Where the fourth part of a message begins, behind type, channel and both currencies as they
+  /// usually stand; 0 if that is far.
+  private static func behindNames(_ text: Span<UInt8>) -> Int {
+    var commas = 0
+    for index in 0..<min(text.count, 160) where text[index] == UInt8(ascii: ",") {
+      commas += 1
+      if commas == 4 { return index }
+    }
+    return 0
   }
 
   /// A message that is about no subscription of ours, and what it is instead.

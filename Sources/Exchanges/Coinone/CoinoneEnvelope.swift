@@ -25,17 +25,23 @@ struct CoinoneEnvelope {
     while let key = try scanner.nextKey(text) {
       let value = try scanner.value(text)
       func named(_ name: String) -> Bool { text.says(name, at: key.range) }
-      if named("data") { data = value }
-      if named("channel") { channel = value }
-      if named("response_type") { type = value }
-      if named("field") { field = value }
-      if named("result") { result = value }
-      if named("server_time") { serverTime = value }
-      if named("tickers") { tickers = value }
-      if named("chart") { chart = value }
-      if named("markets") { markets = value }
-      if named("error_code") || named("errorCode") { code = value }
-      if named("message") || named("error_msg") || named("errorMsg") { message = value }
+      switch key.range.count {
+      case 4 where named("data"): data = value
+      case 5 where named("field"): field = value
+      case 5 where named("chart"): chart = value
+      case 6 where named("result"): result = value
+      case 7 where named("channel"): channel = value
+      case 7 where named("tickers"): tickers = value
+      case 7 where named("markets"): markets = value
+      case 7 where named("message"): message = value
+      case 8 where named("errorMsg"): message = value
+      case 9 where named("error_msg"): message = value
+      case 9 where named("errorCode"): code = value
+      case 10 where named("error_code"): code = value
+      case 11 where named("server_time"): serverTime = value
+      case 13 where named("response_type"): type = value
+      default: continue
+      }
     }
     try scanner.end(text)
     hasEscapes = scanner.sawEscape

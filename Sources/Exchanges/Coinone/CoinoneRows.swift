@@ -49,19 +49,23 @@ enum CoinoneRows {
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, id) = (JSONValue.absent, JSONValue.absent)
     try each(row, text) { key, value in
-      func field(_ name: String) -> TextRange? {
-        guard text.says(name, at: key) else { return nil }
-        return Fields.number(value, name, in: text, odd: &odd)
+      func number(_ name: String) -> TextRange {
+        Fields.number(value, name, in: text, odd: &odd)
       }
-      if text.says("timestamp", at: key) { time = value }
-      if text.says("id", at: key) { id = value }
-      if let range = field("last") { ticker.last = range }
-      if let range = field("bid_best_price") { ticker.bid = range }
-      if let range = field("bid_best_qty") { ticker.bidSize = range }
-      if let range = field("ask_best_price") { ticker.ask = range }
-      if let range = field("ask_best_qty") { ticker.askSize = range }
-      if let range = field("target_volume") { ticker.volume24h = range }
-      if let range = field("quote_volume") { ticker.quoteVolume24h = range }
+      // Most keys are told apart by their length alone (row venue-coinone).
+      switch key.count {
+      case 2 where text.says("id", at: key): id = value
+      case 4 where text.says("last", at: key): ticker.last = number("last")
+      case 9 where text.says("timestamp", at: key): time = value
+      case 12 where text.says("bid_best_qty", at: key): ticker.bidSize = number("bid_best_qty")
+      case 12 where text.says("ask_best_qty", at: key): ticker.askSize = number("ask_best_qty")
+      case 12 where text.says("quote_volume", at: key):
+        ticker.quoteVolume24h = number("quote_volume")
+      case 13 where text.says("target_volume", at: key): ticker.volume24h = number("target_volume")
+      case 14 where text.says("bid_best_price", at: key): ticker.bid = number("bid_best_price")
+      case 14 where text.says("ask_best_price", at: key): ticker.ask = number("ask_best_price")
+      default: return
+      }
     }
     ticker.tsMs = try Fields.time(time, "timestamp", in: text)
     if ticker.saysNothing { throw .saysNothing }
@@ -160,6 +164,22 @@ enum CoinoneRows {
     }
     let coin = try currency(base, "target_currency", text)
     return ("\(coin)-\(try currency(quote, "quote_currency", text))", interval)
+  }
+
+  /// True if both currencies are named before this place.
+  static func hasNames(_ data: JSONValue, before end: Int, in text: Span<UInt8>) -> Bool {
+    var names = 0
+    do throws(RowError) {
+      try each(data, text) { key, value in
+        guard Int(value.range.upper) < end else { return }
+        if text.says("quote_currency", at: key) || text.says("target_currency", at: key) {
+          names += 1
+        }
+      }
+    } catch {
+      return false
+    }
+    return names == 2
   }
 
   private static func currency(

@@ -237,4 +237,25 @@ import Testing
     #expect(closed.allSatisfy { $0.contains("\"volume\":null,\"quote_volume\":null,") })
     #expect(talk.notes.count { $0.hasSuffix("; where nothing is traded there is none") } == 1)
   }
+
+  /// Messages that begin as one before them are recognised by that; every other is read in full.
+  @Test func whatBeginsAlikeIsOfTheSameMarketAndWhatDoesNotIsRead() {
+    var talk = VenueTalk(.coinone)
+    let (bitcoin, ether) = ("BTC-KRW", "ETH-KRW")
+    for (index, symbol) in [bitcoin, ether, bitcoin, ether].enumerated() {
+      talk.hear(VenueFrames.coinone.ticker(symbol, talk.nowMs + Int64(index), "1"))
+    }
+    let time = talk.nowMs + 10
+    let tail = "\"timestamp\":\(time),\"last\":\"2\",\"id\":\"\(time)001\""
+    talk.hear(
+      "{\"data\":{\(tail),\"target_currency\":\"ETH\",\"quote_currency\":\"KRW\"},"
+        + "\"response_type\":\"DATA\",\"channel\":\"TICKER\"}"
+    )
+    talk.hear(
+      "{\"response_type\":\"DATA\",\"channel\":\"TICKER\",\"data\":{\"target_currency\":\"BTC\","
+        + "\"quote_currency\":\"KRW\",\(tail)}}"
+    )
+    let symbols = talk.records().map { $0.split(separator: " ")[1] }
+    #expect(symbols == ["BTC-KRW", "ETH-KRW", "BTC-KRW", "ETH-KRW", "ETH-KRW", "BTC-KRW"])
+  }
 }
