@@ -12,7 +12,7 @@ from .rows import Rows, table
 # From the wire to standard output, which is also the order of the table.
 BENCHES = {
     "wire-burst": (wire.burst, 5),
-    "venues": (wire.venues, 3),
+    "venue": (wire.venues, 3),
     "wire-newer": (wire.newer, 5),
     "wire-live": (wire.live, 3),
     "start": (wire.start, 3),
