@@ -6,6 +6,8 @@ struct CandleChoice {
   var closed: CandleSequence
   var open = OpenCandles()
   var source = SourceChoice()
+  /// True once REST has brought a closed bar with its volume: one without may wait for it.
+  var isCompletedByREST = false
 
   init(interval: Interval) {
     closed = CandleSequence(interval: interval)

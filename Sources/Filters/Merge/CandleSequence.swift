@@ -2,9 +2,9 @@ import MarketData
 
 /// The closed bars of one (exchange, symbol, interval): each once, ascending, holes seen.
 ///
-/// A bar behind a hole is held until the hole is filled or given up; `release` then hands out, one
-/// at a time and in order, what may be written. It keeps no clock: its owner says when a wait is
-/// over.
+/// A bar behind a hole is held until the hole is filled or given up, and one that is not complete
+/// until a complete one takes its place; `release` then hands out, one at a time and in order, what
+/// may be written. It keeps no clock: its owner says when a wait is over.
 struct CandleSequence {
   /// The most bars that are held; one more gives up the first hole.
   static let mostHeld = 512
@@ -43,6 +43,8 @@ struct CandleSequence {
     var line: [UInt8]
     /// A REST bar that fills a hole.
     var isRepair: Bool
+    /// A realtime bar without its volume, for which REST's is waited.
+    var isIncomplete = false
   }
 
   let interval: Interval
@@ -70,6 +72,18 @@ struct CandleSequence {
     return index < held.count && held[index].tsMs == tsMs
   }
 
+  /// True if a bar without its volume may wait: it is not behind what was written, and not held.
+  func hasRoom(for tsMs: Int64) -> Bool {
+    written != nil && tsMs >= expected && !holds(tsMs)
+  }
+
+  /// Takes back the bar that waits for a complete one; that one has come.
+  mutating func takeIncomplete(_ tsMs: Int64) -> [UInt8]? {
+    let index = position(of: tsMs)
+    guard index < held.count, held[index].tsMs == tsMs, held[index].isIncomplete else { return nil }
+    return held.remove(at: index).line
+  }
+
   /// Finds a bar's place; one that is `.first` or `.next` counts as written from here on.
   mutating func place(_ tsMs: Int64, from way: RecordPlace.Way) -> Place {
     guard let written else {
@@ -92,11 +106,19 @@ struct CandleSequence {
     return repaired
   }
 
-  /// Keeps a bar whose place is `.behindHole`.
-  mutating func hold(_ tsMs: Int64, _ line: [UInt8], from way: RecordPlace.Way) {
+  /// Keeps a bar whose place is `.behindHole`, or that is not complete.
+  mutating func hold(
+    _ tsMs: Int64,
+    _ line: [UInt8],
+    from way: RecordPlace.Way,
+    isIncomplete: Bool = false
+  ) {
     let index = position(of: tsMs)
     let isRepair = index < held.count && way == .rest
-    held.insert(Held(tsMs: tsMs, line: line, isRepair: isRepair), at: index)
+    held.insert(
+      Held(tsMs: tsMs, line: line, isRepair: isRepair, isIncomplete: isIncomplete),
+      at: index
+    )
   }
 
   /// The next thing to write, or nil while a hole must be waited for.
@@ -109,7 +131,7 @@ struct CandleSequence {
       return .dropped(bar.line)
     }
     let isHole = bar.tsMs > expected
-    if isHole, bar.tsMs > givenUp { return nil }
+    if isHole || bar.isIncomplete, bar.tsMs > givenUp { return nil }
     if isHole || !bar.isRepair, let run = repaired {
       repaired = nil
       return .backfilled(run)

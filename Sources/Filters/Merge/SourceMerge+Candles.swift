@@ -37,7 +37,8 @@ extension SourceMerge {
       )
     else { throw .tooManyKeys }
     if record[.closed].kind == .true {
-      return .settled(closedCandle(key, place, line, arrival, to: &output))
+      let isComplete = record[.volume].kind == .number
+      return .settled(closedCandle(key, place, isComplete, line, arrival, to: &output))
     }
     return openCandle(key, place, &record, in: text, arrival, to: &output)
   }
@@ -82,6 +83,7 @@ extension SourceMerge {
   private mutating func closedCandle(
     _ key: Int,
     _ place: RecordPlace,
+    _ isComplete: Bool,
     _ line: Span<UInt8>,
     _ arrival: Arrival,
     to output: inout LineBuffer
@@ -90,6 +92,26 @@ extension SourceMerge {
     let isOlder = candles.states[key].closed.newest.map { place.tsMs < $0 } ?? false
     if place.way == .realtime, !isOlder, candles.states[key].source.sawRealtime(arrival.sighting) {
       tell(of: .realtime, key, at: arrival.now, to: &output)
+    }
+    if place.way == .rest, isComplete {
+      candles.states[key].isCompletedByREST = true
+      if let waiting = candles.states[key].closed.takeIncomplete(place.tsMs) {
+        heldBytes -= waiting.count
+        accounts.countReleased(as: .superseded)
+        // It stands for realtime's, so it repairs nothing.
+        var standing = place
+        standing.way = .realtime
+        let outcome = put(key, standing, line, at: arrival.now, to: &output)
+        dropReleased()
+        return outcome
+      }
+    }
+    if place.way == .realtime, !isComplete, candles.states[key].isCompletedByREST,
+      candles.states[key].closed.hasRoom(for: place.tsMs),
+      excess(beforeAdding: line.count, to: key) == nil
+    {
+      hold(key, place, line, arrival.now, isIncomplete: true)
+      return .held
     }
     return put(key, place, line, at: arrival.now, to: &output)
   }
@@ -154,9 +176,15 @@ extension SourceMerge {
     _ key: Int,
     _ place: RecordPlace,
     _ line: Span<UInt8>,
-    _ now: Now
+    _ now: Now,
+    isIncomplete: Bool = false
   ) {
-    candles.states[key].closed.hold(place.tsMs, [UInt8](copying: line), from: place.way)
+    candles.states[key].closed.hold(
+      place.tsMs,
+      [UInt8](copying: line),
+      from: place.way,
+      isIncomplete: isIncomplete
+    )
     waits.append(HoldQueue.Entry(key: key, tsMs: place.tsMs, since: now.monotonic))
     heldBytes += line.count
   }
