@@ -23,7 +23,8 @@ let mergeTool = ToolDescription(
       takes: .value("D"),
       "hold closed candles this long for a missing one before them",
       details: "No closed candle waits longer; when the time is over the gap is told, and what "
-        + "comes late for it is not written.",
+        + "comes late for it is not written. One without its volume waits so long for REST's, where "
+        + "REST has brought one of its series.",
       default: "90s"
     ),
     Option(
