@@ -34,6 +34,48 @@ enum Fields {
     }
   }
 
+  /// Every key of an object, where it stands, with its value.
+  static func eachKey(
+    of object: JSONValue,
+    in text: Span<UInt8>,
+    _ take: (TextRange, JSONValue) -> Void
+  ) throws(RowError) {
+    guard object.kind == .object else { throw .notAnObject }
+    var scanner = JSONScanner(at: Int(object.range.lower))
+    do {
+      try scanner.enterObject(text)
+      while let key = try scanner.nextKey(text) {
+        take(key.range, try scanner.value(text))
+      }
+    } catch {
+      throw .notAnObject
+    }
+  }
+
+  /// The first values of a list that must have so many; more may follow.
+  static func values(
+    of list: JSONValue,
+    _ needed: Int,
+    in text: Span<UInt8>
+  ) throws(RowError) -> InlineArray<9, JSONValue> {
+    guard list.kind == .array else { throw .notAList }
+    var values = InlineArray<9, JSONValue>(repeating: .absent)
+    var count = 0
+    var scanner = JSONScanner(at: Int(list.range.lower))
+    do {
+      try scanner.enterArray(text)
+      while try scanner.nextElement(text) {
+        let value = try scanner.value(text)
+        if count < 9 { values[count] = value }
+        count += 1
+      }
+    } catch {
+      throw .notAList
+    }
+    guard count >= needed else { throw .elements(count, of: needed) }
+    return values
+  }
+
   /// A number as the venue spelled it, between quotes or bare; nothing where it is blank, and
   /// nothing with a note where it is no number.
   static func number(

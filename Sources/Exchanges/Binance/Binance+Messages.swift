@@ -11,12 +11,10 @@ extension Binance {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    do {
-      let envelope = try BinanceEnvelope(message)
-      if !envelope.hasEscapes { return read(envelope, message, receivedAt, &rows) }
-      rows.plainText = JSONText.plain(message)
-      let plain = rows.plainText
-      return read(try BinanceEnvelope(plain.span), plain.span, receivedAt, &rows)
+    do throws(JSONError) {
+      return try BinanceEnvelope.read(message, into: &rows) { envelope, text, rows in
+        read(envelope, text, receivedAt, &rows)
+      }
     } catch {
       return .unreadable(error.description)
     }

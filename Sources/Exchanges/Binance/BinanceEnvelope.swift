@@ -1,7 +1,7 @@
 import NDJSON
 
 /// The outer object of a message, checked whole; ranges point into the message.
-struct BinanceEnvelope {
+struct BinanceEnvelope: MessageEnvelope {
   private(set) var whole = JSONValue.absent
   private(set) var stream = JSONValue.absent
   private(set) var data = JSONValue.absent

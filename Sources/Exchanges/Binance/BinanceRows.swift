@@ -199,16 +199,8 @@ enum BinanceRows {
     _ text: Span<UInt8>,
     _ take: (UInt8, JSONValue) -> Void
   ) throws(RowError) {
-    guard object.kind == .object else { throw .notAnObject }
-    var scanner = JSONScanner(at: Int(object.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let value = try scanner.value(text)
-        if key.range.count == 1 { take(text[Int(key.range.lower)], value) }
-      }
-    } catch {
-      throw .notAnObject
+    try Fields.eachKey(of: object, in: text) { key, value in
+      if key.count == 1 { take(text[Int(key.lower)], value) }
     }
   }
 

@@ -104,21 +104,7 @@ enum BinanceSnapshotRows {
     into rows: inout MessageRows
   ) {
     Fields.each(list, in: text, into: &rows) { (row, rows) throws(RowError) in
-      guard row.kind == .array else { throw .notAList }
-      var values = InlineArray<8, JSONValue>(repeating: .absent)
-      var count = 0
-      var scanner = JSONScanner(at: Int(row.range.lower))
-      do {
-        try scanner.enterArray(text)
-        while try scanner.nextElement(text) {
-          let value = try scanner.value(text)
-          if count < 8 { values[count] = value }
-          count += 1
-        }
-      } catch {
-        throw .notAList
-      }
-      guard count >= 8 else { throw .elements(count, of: 8) }
+      let values = try Fields.values(of: row, 8, in: text)
       var candle = Candle(
         interval: interval,
         tsMs: try Fields.time(values[0], "open time", in: text),

@@ -13,12 +13,10 @@ extension Coinone {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    do {
-      let envelope = try CoinoneEnvelope(message)
-      if !envelope.hasEscapes { return read(envelope, message, receivedAt, &rows) }
-      rows.plainText = JSONText.plain(message)
-      let plain = rows.plainText
-      return read(try CoinoneEnvelope(plain.span), plain.span, receivedAt, &rows)
+    do throws(JSONError) {
+      return try CoinoneEnvelope.read(message, into: &rows) { envelope, text, rows in
+        read(envelope, text, receivedAt, &rows)
+      }
     } catch {
       return .unreadable(error.description)
     }

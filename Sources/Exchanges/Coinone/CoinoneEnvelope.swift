@@ -4,7 +4,7 @@ import NDJSON
 ///
 /// Messages have `response_type`, answers `result`. An error's code is a number in one and a text in
 /// the other, and some answers spell it as the older API does.
-struct CoinoneEnvelope {
+struct CoinoneEnvelope: MessageEnvelope {
   private(set) var type = JSONValue.absent
   private(set) var channel = JSONValue.absent
   private(set) var data = JSONValue.absent

@@ -48,7 +48,7 @@ enum CoinoneRows {
   ) throws(RowError) -> (Ticker, id: JSONValue) {
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, id) = (JSONValue.absent, JSONValue.absent)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       func number(_ name: String) -> TextRange {
         Fields.number(value, name, in: text, odd: &odd)
       }
@@ -85,7 +85,7 @@ enum CoinoneRows {
   ) throws(RowError) -> Trade {
     var (id, price, size) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var (maker, time) = (JSONValue.absent, JSONValue.absent)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       if text.says("id", at: key) { id = value }
       if text.says("price", at: key) { price = value }
       if text.says("qty", at: key) { size = value }
@@ -128,7 +128,7 @@ enum CoinoneRows {
   ) throws(RowError) -> (Candle, id: JSONValue) {
     var (time, open, high) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var (low, close, id) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       if text.says("id", at: key) { id = value }
       if text.says("candle_timestamp", at: key) { time = value }
       if text.says("first", at: key) { open = value }
@@ -157,7 +157,7 @@ enum CoinoneRows {
     in text: Span<UInt8>
   ) throws(RowError) -> (symbol: String, interval: JSONValue) {
     var (quote, base, interval) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    try each(data, text) { key, value in
+    try Fields.eachKey(of: data, in: text) { key, value in
       if text.says("quote_currency", at: key) { quote = value }
       if text.says("target_currency", at: key) { base = value }
       if text.says("interval", at: key) { interval = value }
@@ -170,7 +170,7 @@ enum CoinoneRows {
   static func hasNames(_ data: JSONValue, before end: Int, in text: Span<UInt8>) -> Bool {
     var names = 0
     do throws(RowError) {
-      try each(data, text) { key, value in
+      try Fields.eachKey(of: data, in: text) { key, value in
         guard Int(value.range.upper) < end else { return }
         if text.says("quote_currency", at: key) || text.says("target_currency", at: key) {
           names += 1
@@ -210,22 +210,4 @@ enum CoinoneRows {
 
   /// No clock of ours is behind the venue's by more.
   private static let clockDifferenceMs: Int64 = 3_600_000
-
-  /// Every key of an object, where it stands, with its value.
-  static func each(
-    _ object: JSONValue,
-    _ text: Span<UInt8>,
-    _ take: (TextRange, JSONValue) -> Void
-  ) throws(RowError) {
-    guard object.kind == .object else { throw .notAnObject }
-    var scanner = JSONScanner(at: Int(object.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        take(key.range, try scanner.value(text))
-      }
-    } catch {
-      throw .notAnObject
-    }
-  }
 }

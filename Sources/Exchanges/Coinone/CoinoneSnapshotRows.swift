@@ -37,7 +37,7 @@ enum CoinoneSnapshotRows {
   ) throws(RowError) -> Ticker {
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, bids, asks) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    try CoinoneRows.each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       func field(_ name: String) -> TextRange? {
         guard text.says(name, at: key) else { return nil }
         return Fields.number(value, name, in: text, odd: &odd)
@@ -71,7 +71,7 @@ enum CoinoneSnapshotRows {
     do {
       try scanner.enterArray(text)
       guard try scanner.nextElement(text) else { return found }
-      try CoinoneRows.each(try scanner.value(text), text) { key, value in
+      try Fields.eachKey(of: try scanner.value(text), in: text) { key, value in
         if text.says("price", at: key) {
           found.price = Fields.number(value, "price", in: text, odd: &odd)
         }
@@ -104,7 +104,7 @@ enum CoinoneSnapshotRows {
       var (time, open, high) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
       var (low, close) = (JSONValue.absent, JSONValue.absent)
       var (volume, quoteVolume) = (JSONValue.absent, JSONValue.absent)
-      try CoinoneRows.each(row, text) { key, value in
+      try Fields.eachKey(of: row, in: text) { key, value in
         if text.says("timestamp", at: key) { time = value }
         if text.says("open", at: key) { open = value }
         if text.says("high", at: key) { high = value }

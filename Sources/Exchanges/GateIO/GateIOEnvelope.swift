@@ -4,7 +4,7 @@ import NDJSON
 /// The outer object of a message, checked whole; ranges point into the message.
 ///
 /// Of REST answers too, whose errors are objects.
-struct GateIOEnvelope {
+struct GateIOEnvelope: MessageEnvelope {
   private(set) var time = JSONValue.absent
   private(set) var timeMs = JSONValue.absent
   private(set) var id = JSONValue.absent

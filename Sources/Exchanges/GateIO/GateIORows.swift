@@ -75,7 +75,7 @@ enum GateIORows {
     _ odd: inout [String]
   ) throws(RowError) -> Ticker {
     var ticker = Ticker(tsMs: sentMs, recvUs: recvUs)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       func field(_ name: String) -> TextRange? {
         text.says(name, at: key) ? Fields.number(value, name, in: text, odd: &odd) : nil
       }
@@ -108,7 +108,7 @@ enum GateIORows {
     _ odd: inout [String]
   ) throws(RowError) -> MessageRows.Quote {
     var quote = MessageRows.Quote()
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       guard key.count == 1 else { return }
       switch text[Int(key.lower)] {
       case UInt8(ascii: "b"): quote.bid = Fields.number(value, "b", in: text, odd: &odd)
@@ -136,7 +136,7 @@ enum GateIORows {
   ) throws(RowError) -> Trade {
     var (id, price, size) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var (side, time, timeMs) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       if text.says("id", at: key) { id = value }
       if text.says("side", at: key) { side = value }
       if text.says("price", at: key) { price = value }
@@ -183,7 +183,7 @@ enum GateIORows {
       JSONValue.absent, JSONValue.absent, JSONValue.absent, JSONValue.absent
     )
     var (volume, quoteVolume) = (JSONValue.absent, JSONValue.absent)
-    try each(row, text) { key, value in
+    try Fields.eachKey(of: row, in: text) { key, value in
       guard key.count == 1 else { return }
       switch text[Int(key.lower)] {
       case UInt8(ascii: "t"): time = value
@@ -213,24 +213,6 @@ enum GateIORows {
   }
 
   // MARK: Parts
-
-  /// Every key of an object, with its value.
-  private static func each(
-    _ object: JSONValue,
-    _ text: Span<UInt8>,
-    _ take: (TextRange, JSONValue) -> Void
-  ) throws(RowError) {
-    guard object.kind == .object else { throw .notAnObject }
-    var scanner = JSONScanner(at: Int(object.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        take(key.range, try scanner.value(text))
-      }
-    } catch {
-      throw .notAnObject
-    }
-  }
 
   /// Whole seconds, as text or bare, in milliseconds.
   static func milliseconds(

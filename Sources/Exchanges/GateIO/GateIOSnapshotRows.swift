@@ -58,21 +58,7 @@ enum GateIOSnapshotRows {
     _ recvUs: Int64,
     _ odd: inout [String]
   ) throws(RowError) -> Candle {
-    guard row.kind == .array else { throw .notAList }
-    var values = InlineArray<8, JSONValue>(repeating: .absent)
-    var count = 0
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    do {
-      try scanner.enterArray(text)
-      while try scanner.nextElement(text) {
-        let value = try scanner.value(text)
-        if count < 8 { values[count] = value }
-        count += 1
-      }
-    } catch {
-      throw .notAList
-    }
-    guard count >= 8 else { throw .elements(count, of: 8) }
+    let values = try Fields.values(of: row, 8, in: text)
     let isClosed = values[7]
     var candle = Candle(
       interval: interval,

@@ -20,14 +20,10 @@ extension OKX {
     // Neither is JSON: the heartbeat is bare text, in both directions.
     if message.says("pong", at: TextRange(0, message.count)) { return .pong }
     if message.says("ping", at: TextRange(0, message.count)) { return .ping(answer: "pong") }
-    do {
-      let envelope = try OKXEnvelope(message)
-      if !envelope.hasEscapes {
-        return read(envelope, message, receivedAt, &rows)
+    do throws(JSONError) {
+      return try OKXEnvelope.read(message, into: &rows) { envelope, text, rows in
+        read(envelope, text, receivedAt, &rows)
       }
-      rows.plainText = JSONText.plain(message)
-      let plain = rows.plainText
-      return read(try OKXEnvelope(plain.span), plain.span, receivedAt, &rows)
     } catch {
       return .unreadable(error.description)
     }

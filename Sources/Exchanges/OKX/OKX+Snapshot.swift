@@ -50,14 +50,10 @@ extension OKX: SnapshotExchange {
     serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
-    do {
-      let envelope = try OKXEnvelope(body)
-      if !envelope.hasEscapes {
-        return read(envelope, body, status, query, receivedAt, &rows)
+    do throws(JSONError) {
+      return try OKXEnvelope.read(body, into: &rows) { envelope, text, rows in
+        read(envelope, text, status, query, receivedAt, &rows)
       }
-      rows.plainText = JSONText.plain(body)
-      let plain = rows.plainText
-      return read(try OKXEnvelope(plain.span), plain.span, status, query, receivedAt, &rows)
     } catch {
       return .refused(SnapshotRefusal(notJSON: body, status: status))
     }

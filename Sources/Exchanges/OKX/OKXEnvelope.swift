@@ -1,7 +1,7 @@
 import NDJSON
 
 /// The outer object of a WebSocket message, checked whole; ranges point into the message.
-struct OKXEnvelope {
+struct OKXEnvelope: MessageEnvelope {
   private(set) var event = JSONValue.absent
   private(set) var data = JSONValue.absent
   private(set) var id = JSONValue.absent

@@ -128,21 +128,7 @@ extension OKXRows {
     recvUs: Int64,
     odd: inout [String]
   ) throws(RowError) -> Candle {
-    guard row.kind == .array else { throw .notAList }
-    var values = InlineArray<9, JSONValue>(repeating: .absent)
-    var count = 0
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    do {
-      try scanner.enterArray(text)
-      while try scanner.nextElement(text) {
-        let value = try scanner.value(text)
-        if count < 9 { values[count] = value }
-        count += 1
-      }
-    } catch {
-      throw .notAList
-    }
-    guard count >= 9 else { throw .elements(count, of: 9) }
+    let values = try Fields.values(of: row, 9, in: text)
     var candle = Candle(
       interval: interval,
       tsMs: try Fields.time(values[0], "ts", in: text),
