@@ -107,7 +107,10 @@ struct VenueTalk {
   /// Moves time by so much, stopping at every deadline on the way as the loop does.
   mutating func pass(_ seconds: Double) {
     let end = now.monotonic + TimeSpan(microseconds: Int64(seconds * 1_000_000))
+    var turns = 0
     while now.monotonic < end {
+      turns += 1
+      precondition(turns < 1_000_000, "the feed's deadline does not move")
       let next = min(end, max(feed.deadline ?? end, now.monotonic + TimeSpan(microseconds: 1)))
       let span = next - now.monotonic
       now.unix.microseconds += span.microseconds
