@@ -103,6 +103,29 @@ import Testing
     #expect(refusal.kind == kind)
   }
 
+  /// The weight of what may be asked in a minute, all of it at once.
+  @Test func aMinuteWeighsLessThanAnAddressHas() {
+    let queries: [(SnapshotQuery, weight: Int)] = [
+      (.ticker(symbol: "BTC-USDT"), 2), (.allTickers, 80),
+      (
+        .candles(symbol: "BTC-USDT", interval: .minute, before: nil, limit: 1_000, isOld: false), 2
+      ),
+    ]
+    var endpoints: Set<String> = []
+    let weight = queries.reduce(0) { sum, query in
+      let endpoint = Binance.request(for: query.0, demoTrading: false).endpoint
+      let limit = Binance.limit(of: endpoint)
+      #expect(limit.window == .seconds(60))
+      endpoints.insert(endpoint)
+      return sum + limit.requests * query.weight
+    }
+    #expect(endpoints.count == 3)
+    #expect(weight <= 6_000)
+    #expect(
+      Binance.request(for: .allTickers, demoTrading: false).path == "/api/v3/ticker/24hr"
+    )
+  }
+
   @Test func historyIsAskedForBackwards() {
     let query = SnapshotQuery.candles(
       symbol: "ETH-BTC",
