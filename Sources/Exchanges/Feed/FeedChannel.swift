@@ -196,18 +196,3 @@ struct MissingBars: Equatable, Sendable {
   var endMs: Int64
   var count: Int64
 }
-
-/// A short stand-in for a row's text.
-enum Digest {
-  static func of(_ text: Span<UInt8>, _ range: TextRange) -> UInt64 {
-    var hash = UInt64(range.count) ^ 0xCBF2_9CE4_8422_2325
-    var lower = Int(range.lower)
-    while lower < Int(range.upper) {
-      let word = text.word(at: TextRange(lower, min(lower + 8, Int(range.upper))))
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-      lower += 8
-    }
-    return hash
-  }
-}

@@ -96,7 +96,7 @@ import Testing
     var known = NamedSubscriptions()
     for index in 0..<5_000 {
       let symbol = "A\(index)-USDT"
-      known.note(Array("name \(symbol)".utf8), Subscription(.tickers, symbol))
+      known.note("name \(symbol)".utf8Span.span, Subscription(.tickers, symbol))
     }
     #expect(known.entries.count <= NamedSubscriptions.most)
     var found = 0
