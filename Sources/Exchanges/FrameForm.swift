@@ -89,15 +89,30 @@ struct FrameForm: Sendable {
     return false
   }
 
-  /// `start` for what is no number as most are.
+  /// Behind the number that begins here; `start` where none does.
+  ///
+  /// What follows it is looked at by the next piece.
   @inline(__always)
   private static func endOfNumber(_ text: Span<UInt8>, from start: Int) -> Int {
     let end = JSONScanner.endOfPlainNumber(text, from: start)
-    if end > start { return end }
-    // A change over a day may be below zero.
-    guard start < text.count, text[start] == UInt8(ascii: "-") else { return start }
-    let behind = JSONScanner.endOfPlainNumber(text, from: start + 1)
-    return behind > start + 1 ? behind : start
+    return end > start ? end : endOfRareNumber(text, from: start)
+  }
+
+  /// The same for one that is below zero, long, or close to the message's end.
+  @inline(never)
+  private static func endOfRareNumber(_ text: Span<UInt8>, from start: Int) -> Int {
+    func behindDigits(_ first: Int) -> Int {
+      var end = first
+      while end < text.count, text[end] &- UInt8(ascii: "0") < 10 { end += 1 }
+      return end
+    }
+    let isNegative = start < text.count && text[start] == UInt8(ascii: "-")
+    let first = isNegative ? start + 1 : start
+    let end = behindDigits(first)
+    guard end > first, text[first] != UInt8(ascii: "0") || end == first + 1 else { return start }
+    guard end < text.count, text[end] == UInt8(ascii: ".") else { return end }
+    let behind = behindDigits(end + 1)
+    return behind > end + 1 ? behind : start
   }
 
   /// Up to the quote; `start` if anything stands before it that is no plain letter.

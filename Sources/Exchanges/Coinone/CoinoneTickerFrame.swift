@@ -8,11 +8,11 @@ import NDJSON
 enum CoinoneTickerFrame {
   private static let form = FrameForm(
     """
-    {"response_type":"DATA","channel":"TICKER","data":{"quote_currency":"KRW",\\
-    "target_currency":"$","timestamp":#,"quote_volume":"#","target_volume":"#","high":"#",\\
-    "low":"#","first":"#","last":"#","volume_power":"#","ask_best_price":"#","ask_best_qty":"#",\\
-    "bid_best_price":"#","bid_best_qty":"#","id":"#","yesterday_high":"#","yesterday_low":"#",\\
-    "yesterday_first":"#","yesterday_last":"#","yesterday_quote_volume":"#",\\
+    {"response_type":"DATA","channel":"TICKER","data":{"quote_currency":"KRW",\
+    "target_currency":"$","timestamp":#,"quote_volume":"#","target_volume":"#","high":"#",\
+    "low":"#","first":"#","last":"#","volume_power":"#","ask_best_price":"#","ask_best_qty":"#",\
+    "bid_best_price":"#","bid_best_qty":"#","id":"#","yesterday_high":"#","yesterday_low":"#",\
+    "yesterday_first":"#","yesterday_last":"#","yesterday_quote_volume":"#",\
     "yesterday_target_volume":"#"}}
     """
   )

@@ -229,8 +229,7 @@ public struct Feed {
   /// Returns the bytes that are still unwritten.
   @discardableResult
   public mutating func wrote(_ count: Int, at now: Now) -> Int {
-    if output.queue.wroteAll(count) { return 0 }
-    needsALook = true
+    if output.queue.wroteAhead(count) { return output.queue.pendingBytes }
     var lost: [(key: Int, conflated: Int64, shed: Int64)] = []
     let names = names
     let writesStatus = settings.writesStatus
@@ -258,6 +257,7 @@ public struct Feed {
         ).write(to: &line)
       }
     }
+    if !lost.isEmpty || output.queue.remaining == 0 { needsALook = true }
     for loss in lost {
       let name =
         names[loss.key]?.description ?? (loss.key == RecordQueue.statusKey ? "status" : "frames")

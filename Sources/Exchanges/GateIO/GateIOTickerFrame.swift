@@ -8,8 +8,8 @@ import NDJSON
 enum GateIOTickerFrame {
   private static let form = FrameForm(
     """
-    {"time":#,"time_ms":#,"channel":"spot.tickers","event":"update","result":{\\
-    "currency_pair":"$","last":"#","lowest_ask":"#","highest_bid":"#","change_percentage":"#",\\
+    {"time":#,"time_ms":#,"channel":"spot.tickers","event":"update","result":{\
+    "currency_pair":"$","last":"#","lowest_ask":"#","highest_bid":"#","change_percentage":"#",\
     "base_volume":"#","quote_volume":"#","high_24h":"#","low_24h":"#"}}
     """
   )

@@ -214,10 +214,16 @@ final class RealtimeRun {
 
   private func ending(at now: Now) -> ExitCode? {
     if signals.stopRequested { return .done }
-    let endings = venues.map(\.feed.ending)
-    if endings.contains(.countReached) { return .done }
+    var isRefused = false
+    for venue in venues {
+      switch venue.feed.ending {
+      case .countReached: return .done
+      case .allRefused: isRefused = true
+      case nil: break
+      }
+    }
     // An exchange that was asked for nothing waits for nothing.
-    if endings.contains(.allRefused), zip(venues, endings).allSatisfy({ $1 != nil || $0.isIdle }) {
+    if isRefused, venues.allSatisfy({ $0.feed.ending != nil || $0.isIdle }) {
       let refused = venues.flatMap { venue in
         venue.feed.refusedSymbols.map { settings.isOfAll ? "\(venue.name):\($0)" : $0 }
       }
