@@ -227,7 +227,8 @@ public struct RecordQueue {
 
   /// The same while nothing waits behind the outgoing bytes; false, and nothing done, where it does.
   mutating func wroteAhead(_ count: Int) -> Bool {
-    guard isIdle, losses.isEmpty, water == RecordQueue.highWater else { return false }
+    // Lowered by the first line that waits, and until all is written and told.
+    guard water == RecordQueue.highWater else { return false }
     if count == pendingBytes {
       line.removeAll()
       lineStart = 0

@@ -43,7 +43,7 @@ import Testing
         """,
       others: [
         """
-        {"stream":"btcusdt@trade","data":{"e":"trade","E":1795417260000,"s":"BTCUSDT","t":7,\
+        {"stream":"btcusdtx@trade","data":{"e":"trade","E":1795417260000,"s":"BTCUSDTX","t":7,\
         "p":"4149.74","q":"0.4387","T":1795417260000,"m":true}}
         """
       ],
@@ -181,7 +181,7 @@ import Testing
     let example = Self.cases[1]
     var quick = Self.primed(example)
     var ordinary = MessageRows()
-    let text = Array(example.frame.replacing("@ticker", with: "@trade").utf8)
+    let text = Array(example.frame.replacing("t@ticker", with: "tx@trade").utf8)
     let expected = Self.read(text, of: Binance.self, &ordinary)
     #expect(expected.rows.isEmpty)
     #expect(Self.read(text, of: Binance.self, &quick) == expected)
