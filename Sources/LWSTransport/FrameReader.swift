@@ -86,7 +86,8 @@ struct FrameReader {
     case .broken(let why): return .broken(why)
     case .incomplete(let wanted):
       keep(bytes, &place, until: place + min(wanted - begun.count, bytes.count - place))
-      return .fine
+      // At most twice: two bytes of a header say how many there are. A frame may end with them.
+      return begun.count < wanted ? .fine : rest(bytes, &place, take)
     case .header(let header):
       guard header.payloadBytes <= limit else { return .tooBig }
       let lacking = header.frameBytes - begun.count
