@@ -11,8 +11,6 @@ final class LoopCore {
   let resolver: Resolver
   var book = AddressBook()
   private(set) weak var serverSide: (any ServerSide)?
-  /// Known from the first request on.
-  var readBuffer: ReadBuffer?
 
   private var context: LWSContext?
   private var owners: [UInt: any WireOwner] = [:]

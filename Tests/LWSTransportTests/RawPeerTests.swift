@@ -166,24 +166,35 @@ extension TransportTests {
 
     @Test(
       arguments: [
-        [0xC1, 0x01, 0x41],  // a reserved bit
-        [0x83, 0x01, 0x41],  // a reserved opcode
-        [0x80, 0x01, 0x41],  // a continuation of nothing
-        [0x09, 0x00],  // a fragmented ping
-        [0x89, 0x7E, 0x00, 0x80],  // a ping over 125 bytes
-        [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // a length of 2^64
-      ] as [[UInt8]]
+        ([0xC1, 0x01, 0x41], "a reserved bit is set"),
+        ([0x83, 0x01, 0x41], "a reserved opcode"),
+        ([0x81, 0x81, 0, 0, 0, 0, 0x41], "a masked frame"),
+        ([0x80, 0x01, 0x41], "a continuation of nothing"),
+        ([0x01, 0x01, 0x41, 0x81, 0x01, 0x41], "a message inside a message"),
+        ([0x09, 0x00], "a control frame in fragments"),
+        ([0x89, 0x7E, 0x00, 0x80], "a control frame over 125 bytes"),
+        ([0x88, 0x01, 0x03], "a close frame with half a code"),
+        (
+          [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+          "a frame of an impossible length"
+        ),
+      ] as [([UInt8], String)]
     )
-    func dropsAPeerThatBreaksTheProtocol(frame: [UInt8]) throws {
+    func tellsAPeerThatBreaksTheProtocolSoAndLeaves(frame: [UInt8], how: String) throws {
+      let told = Box<[UInt8]>([])
       let recorder = try attempt(
         try RawServer { client in
           client.acceptUpgrade()
           client.send(frame)
+          // Two bytes of header, four of mask, two of code.
+          let close = client.read(8)
+          told.value = [close[0], close[6] ^ close[2], close[7] ^ close[3]]
           client.drain()
         }
       )
-      #expect(recorder.ends.map(\.cause) == [.dropped])
+      #expect(recorder.ends == [ConnectionEnd(cause: .brokenProtocol(how), wasOpen: true)])
       #expect(recorder.messages.isEmpty)
+      #expect(told.value == [0x88, 0x03, 0xEA])
     }
 
     @Test func answersAPingWithItsPayload() throws {
