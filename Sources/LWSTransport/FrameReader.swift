@@ -124,7 +124,11 @@ struct FrameReader {
     case .text, .binary:
       guard !isInMessage else { return .broken("a message inside a message") }
       isText = header.opcode == .text
-      return piece(payload, isFirst: true, isLast: header.isFinal, take)
+      guard !header.isFinal else {
+        take(.message(isText: isText), payload)
+        return .fine
+      }
+      return piece(payload, isFirst: true, isLast: false, take)
     case .continuation:
       guard isInMessage else { return .broken("a continuation of nothing") }
       return piece(payload, isFirst: false, isLast: header.isFinal, take)

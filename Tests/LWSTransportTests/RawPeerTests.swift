@@ -7,10 +7,10 @@ import Testing
 
 extension TransportTests {
   @Suite struct RawPeerTests {
-    func loop(attempt: Int64 = 15_000_000) throws -> EventLoop {
+    func loop(attempt: Int64 = 15_000_000, close: Int64 = 200_000) throws -> EventLoop {
       var limits = EventLoop.Limits()
       limits.attempt = attempt
-      limits.close = 200_000
+      limits.close = close
       return try EventLoop(.init(proxies: ProxySettings(), limits: limits))
     }
 
@@ -18,9 +18,10 @@ extension TransportTests {
     func attempt(
       _ server: RawServer,
       limit: Int64 = 15_000_000,
+      close: Int64 = 200_000,
       seconds: Double = 3
     ) throws -> Recorder {
-      let loop = try loop(attempt: limit)
+      let loop = try loop(attempt: limit, close: close)
       let recorder = Recorder()
       let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/x")
       _ = loop.connect(url, events: recorder)
@@ -140,7 +141,8 @@ extension TransportTests {
           let close = client.read(8)
           told.value = [close[0], close[6] ^ close[2], close[7] ^ close[3]]
           client.drain()
-        }
+        },
+        close: 60_000_000
       )
       #expect(recorder.ends == [ConnectionEnd(cause: .brokenProtocol(how), wasOpen: true)])
       #expect(recorder.messages.isEmpty)
