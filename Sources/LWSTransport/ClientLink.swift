@@ -6,17 +6,27 @@
 protocol LinkUser: AnyObject {
   var requestHeaders: String { get }
   func opened(_ wire: Wire)
-  func received(_ piece: Span<UInt8>, on wire: Wire)
+  /// The headers of the answer are in.
+  func answered(_ wire: Wire) -> ClientLink.Answer
+  func readable(_ wire: Wire) -> Bool
+  func received(_ bytes: Span<UInt8>) -> Bool
   func writable(_ wire: Wire) -> Bool
-  func answered(_ wire: Wire) -> Bool
-  func receivedBody(_ piece: Span<UInt8>) -> Bool
   func completed()
-  func bodyEndedByClose()
   /// Called between turns, once.
   func ended(_ end: ConnectionEnd)
 }
 
 final class ClientLink: WireOwner {
+  /// What becomes of an answer.
+  enum Answer {
+    /// Its body is what was asked for.
+    case body
+    /// It is a yes to the upgrade.
+    case upgraded
+    /// The attempt ends; nil: the user knows why.
+    case refused(ConnectionEnd.Cause?)
+  }
+
   enum Phase {
     case waiting
     case resolving
@@ -240,6 +250,7 @@ final class ClientLink: WireOwner {
   func failed(_ text: String, on wire: Wire) {
     guard case .handshaking(let address) = phase else { return }
     core.book.failed(address, for: dialledHost)
+    guard cause == nil else { return }
     let status = wire.httpStatus
     if let certificateProblem {
       cause = .tls(certificateProblem)
@@ -267,28 +278,30 @@ final class ClientLink: WireOwner {
     }
   }
 
-  func answered(_ wire: Wire) -> Bool { user?.answered(wire) ?? false }
-  func receivedBody(_ piece: Span<UInt8>) -> Bool { user?.receivedBody(piece) ?? false }
-  func completed() { user?.completed() }
-  func bodyEndedByClose() { user?.bodyEndedByClose() }
-
-  func established(_ wire: Wire) -> Bool {
+  func answered(_ wire: Wire) -> Bool {
     guard let user else { return false }
-    self.wire = wire
-    phase = .open
-    wasOpen = true
-    core.watch(self, false)
-    user.opened(wire)
+    switch user.answered(wire) {
+    case .body: break
+    case .upgraded:
+      self.wire = wire
+      phase = .open
+      wasOpen = true
+      core.watch(self, false)
+      user.opened(wire)
+    case .refused(let cause):
+      self.cause = cause
+      return false
+    }
     return true
   }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) {
-    guard case .open = phase else { return }
-    user?.received(piece, on: wire)
-  }
+  func readable(_ wire: Wire) -> Bool { user?.readable(wire) ?? false }
+  func received(_ bytes: Span<UInt8>) -> Bool { user?.received(bytes) ?? false }
+  func completed() { user?.completed() }
 
   func writable(_ wire: Wire) -> Bool { user?.writable(wire) ?? false }
 
+  /// The peer's close frame came: its code (two bytes) and text, or nothing.
   func peerClosing(_ payload: Span<UInt8>) {
     guard case .open = phase else { return }
     cause = .peerClosed
@@ -299,9 +312,10 @@ final class ClientLink: WireOwner {
       peerReason = String(decoding: text, as: UTF8.self)
     }
     phase = .closing
-    // Our half of the close is libwebsockets' work; a peer that then lingers is left.
+    // Our half follows; a peer that does not take it is left.
     phaseEnds = MonotonicClock.microseconds() + core.configuration.limits.close
     core.watch(self, true)
+    wire?.askToWrite()
   }
 
   func destroyed() {

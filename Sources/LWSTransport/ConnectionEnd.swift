@@ -5,8 +5,10 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
   public enum Cause: Equatable, Sendable {
     /// The peer sent a close frame; its code and reason stand in the end.
     case peerClosed
-    /// The peer's FIN or RST came without a close frame, or it broke the protocol (1006).
+    /// The peer's FIN or RST came without a close frame.
     case dropped
+    /// The peer broke the WebSocket protocol, in the way named; it was told 1002.
+    case brokenProtocol(String)
     /// The name has no address, or no resolver answered.
     case dns(String)
     /// No address took the TCP connection in time, or all refused it.
@@ -32,8 +34,6 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
   /// Why it ended.
   public var cause: Cause
   /// The code of the peer's close frame; nil when none came, or it had none.
-  ///
-  /// 1012 to 1014, and all of 1016 to 2999, may stand as 1002 with a libwebsockets other than 4.1.
   public var code: UInt16?
   /// The text of the peer's close frame: at most 123 bytes, broken UTF-8 repaired, else empty.
   public var reason: String
@@ -52,6 +52,7 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
     switch cause {
     case .peerClosed: closeText
     case .dropped: "connection dropped without a close frame"
+    case .brokenProtocol(let how): "the peer broke the WebSocket protocol: \(how)"
     case .dns(let text): "name not resolved: \(text)"
     case .refused: "connection refused or unreachable"
     case .exhausted(let text): "no connection made here: \(text)"
@@ -68,9 +69,7 @@ public struct ConnectionEnd: Equatable, Sendable, CustomStringConvertible {
 
   private var closeText: String {
     guard let code else { return "closed by the peer" }
-    // See `code`: which one it was, nobody knows any more.
-    let number = code == 1002 ? "1002, or a code that is not passed on" : "\(code)"
     return reason.isEmpty
-      ? "closed by the peer: \(number)" : "closed by the peer: \(number) \(reason)"
+      ? "closed by the peer: \(code)" : "closed by the peer: \(code) \(reason)"
   }
 }

@@ -36,6 +36,7 @@ public final class HTTPConnection {
 extension HTTPConnection: LinkUser {
   var requestHeaders: String {
     var text = RequestHeader.userAgent(userAgent)
+    text += RequestHeader.line("Connection", "close", limit: 100)
     text += RequestHeader.line("Accept", "application/json", limit: 100)
     text += RequestHeader.line("Accept-Encoding", "identity", limit: 100)
     for header in request.headers {
@@ -45,10 +46,9 @@ extension HTTPConnection: LinkUser {
   }
 
   func opened(_ wire: Wire) {}
-  func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func writable(_ wire: Wire) -> Bool { true }
 
-  func answered(_ wire: Wire) -> Bool {
+  func answered(_ wire: Wire) -> ClientLink.Answer {
     response = HTTPResponse(
       status: wire.httpStatus,
       contentType: wire.header(WSI_TOKEN_HTTP_CONTENT_TYPE),
@@ -61,31 +61,38 @@ extension HTTPConnection: LinkUser {
       encoding.lowercased() != "identity"
     {
       failure = .encoded(String(encoding.prefix(40)))
-      return false
+      return .refused(nil)
     }
     if let transfer = wire.header(WSI_TOKEN_HTTP_TRANSFER_ENCODING) {
       // libwebsockets decodes this spelling and no other.
       guard transfer == "chunked" else {
         failure = .encoded(String(transfer.prefix(40)))
-        return false
+        return .refused(nil)
       }
       isChunked = true
     }
-    guard let text = wire.header(WSI_TOKEN_HTTP_CONTENT_LENGTH) else { return true }
+    guard let text = wire.header(WSI_TOKEN_HTTP_CONTENT_LENGTH) else { return .body }
     guard let length = Int(text), length >= 0 else {
       failure = .connection(.handshake("bad Content-Length"))
-      return false
+      return .refused(nil)
     }
     guard length <= request.maximumBodyBytes else {
       failure = .tooBig(limitBytes: request.maximumBodyBytes)
-      return false
+      return .refused(nil)
     }
     expectedBytes = length
     response?.body.reserveCapacity(length)
-    return true
+    return .body
   }
 
-  func receivedBody(_ piece: Span<UInt8>) -> Bool {
+  func readable(_ wire: Wire) -> Bool {
+    let read = wire.readBody()
+    // Chunks end with a chunk of their own; libwebsockets takes the close for it.
+    if read == .closedByPeer, isChunked { isComplete = false }
+    return read == .more
+  }
+
+  func received(_ piece: Span<UInt8>) -> Bool {
     guard let count = response?.body.count else { return false }
     guard piece.count <= request.maximumBodyBytes - count else {
       failure = .tooBig(limitBytes: request.maximumBodyBytes)
@@ -96,11 +103,6 @@ extension HTTPConnection: LinkUser {
   }
 
   func completed() { isComplete = true }
-
-  func bodyEndedByClose() {
-    // Chunks end with a chunk of their own; libwebsockets takes the close for it.
-    if isChunked { isComplete = false }
-  }
 
   func ended(_ end: ConnectionEnd) {
     link = nil
@@ -126,7 +128,7 @@ extension HTTPConnection: LinkUser {
     case .timeout(let phase): return .failure(.timeout(phase))
     case .localClose: return .failure(.cancelled)
     case .peerClosed, .dropped, .dns, .refused, .exhausted, .tls, .http, .handshake, .proxy,
-      .messageTooBig:
+      .messageTooBig, .brokenProtocol:
       return .failure(.connection(end.cause))
     }
   }

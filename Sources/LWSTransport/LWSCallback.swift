@@ -22,7 +22,7 @@ func lwsCallback(
   _ length: Int
 ) -> Int32 {
   switch reason {
-  case LWS_CALLBACK_CLIENT_RECEIVE, LWS_CALLBACK_RECEIVE:
+  case LWS_CALLBACK_RECEIVE:
     // Never anything but 0 from here: 4.1.6 does not reset its buffer when this callback asks to
     // close, goes on parsing until the close frame is out, and writes past the buffer's end. A
     // close is asked for in the writable callback, a kill by a time limit of zero.
@@ -40,28 +40,17 @@ func lwsCallback(
       return true
     }
     return 0
-  case LWS_CALLBACK_CLIENT_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_HTTP_WRITEABLE:
+  case LWS_CALLBACK_CLIENT_HTTP_WRITEABLE, LWS_CALLBACK_SERVER_WRITEABLE,
+    LWS_CALLBACK_HTTP_WRITEABLE:
     return unsafe call(wsi) { owner, wire in owner.writable(wire) }
-  case LWS_CALLBACK_CLIENT_ESTABLISHED, LWS_CALLBACK_ESTABLISHED:
+  case LWS_CALLBACK_ESTABLISHED:
     return unsafe call(wsi) { owner, wire in owner.established(wire) }
-  case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-    let buffer = unsafe core(of: wsi)?.readBuffer
-    return unsafe call(wsi) { owner, _ in
-      let payload = unsafe bytes(input, length)
-      if let buffer {
-        owner.peerClosing(unsafe buffer.original(of: payload.span).span)
-      } else {
-        owner.peerClosing(unsafe payload.span)
-      }
-      return true
-    }
   case LWS_CALLBACK_WSI_CREATE:
     return unsafe call(wsi) { owner, wire in
       owner.connected(wire)
       return true
     }
   case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
-    unsafe noteReadBuffer(wsi, input, length)
     return unsafe call(wsi) { owner, _ in
       unsafe append(owner.requestHeaders, at: input, room: length)
     }
@@ -83,17 +72,13 @@ func lwsCallback(
   case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP:
     return unsafe call(wsi) { owner, wire in owner.answered(wire) }
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP:
-    return unsafe call(wsi) { owner, wire in
-      let read = wire.readBody()
-      if read == .closedByPeer { owner.bodyEndedByClose() }
-      return read == .more
-    }
+    return unsafe call(wsi) { owner, wire in owner.readable(wire) }
   case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ:
     // 4.1.6 lets a chunk's size run over into a negative number; going on would read wild memory.
     guard length >= 0 else { return -1 }
     return unsafe call(wsi) { owner, _ in
       let piece = unsafe bytes(input, length)
-      return owner.receivedBody(unsafe piece.span)
+      return owner.received(unsafe piece.span)
     }
   case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
     // One request a connection: closing here keeps the descriptors flat.
@@ -156,28 +141,16 @@ private func append(_ text: String, at input: UnsafeMutableRawPointer?, room: In
   guard let input = unsafe input else { return false }
   let cursor = unsafe input.assumingMemoryBound(to: UnsafeMutablePointer<UInt8>?.self)
   guard var place = unsafe cursor.pointee, text.utf8.count <= room else { return false }
+  // libwebsockets ends what it wrote itself, longer than this, with a line that forbids upgrades.
+  let close = "connection: close\r\n"
+  let last = unsafe UnsafeBufferPointer(start: place - close.utf8.count, count: close.utf8.count)
+  if unsafe last.elementsEqual(close.utf8) { unsafe place -= close.utf8.count }
   for byte in text.utf8 {
     unsafe place.pointee = byte
     unsafe place += 1
   }
   unsafe cursor.pointee = unsafe place
   return true
-}
-
-/// Remembers the buffer that a request is being written in: frames are read into it later.
-private func noteReadBuffer(
-  _ wsi: OpaquePointer?,
-  _ input: UnsafeMutableRawPointer?,
-  _ room: Int
-) {
-  guard let core = unsafe core(of: wsi), core.readBuffer == nil, let input = unsafe input,
-    let cursor = unsafe input.assumingMemoryBound(to: UnsafeMutablePointer<UInt8>?.self).pointee
-  else { return }
-  core.readBuffer = unsafe ReadBuffer(
-    cursor: cursor,
-    room: room,
-    size: LWSContext.bufferBytes
-  )
 }
 
 // MARK: Texts

@@ -102,7 +102,8 @@ import CLibWebSockets
     unsafe info.alpn = unsafe settings.alpn
     // Bodies are thrown away unless the connection is bound to a protocol by name.
     unsafe info.local_protocol_name = unsafe settings.name
-    if !dial.url.scheme.isWebSocket { unsafe info.method = unsafe settings.get }
+    // A WebSocket too begins as a GET: see `WebSocketUpgrade`.
+    unsafe info.method = unsafe settings.get
     // Through a proxy the name travels in CONNECT: the proxy resolves it.
     let address = dial.proxy == nil ? dial.address : dial.url.host
     let wsi = unsafe address.withCString { address in

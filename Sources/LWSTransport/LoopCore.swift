@@ -11,8 +11,6 @@ final class LoopCore {
   let resolver: Resolver
   var book = AddressBook()
   private(set) weak var serverSide: (any ServerSide)?
-  /// Known from the first request on.
-  var readBuffer: ReadBuffer?
 
   private var context: LWSContext?
   private var owners: [UInt: any WireOwner] = [:]
@@ -25,6 +23,9 @@ final class LoopCore {
   private var links: [ObjectIdentifier: ClientLink] = [:]
   private var ready: [ClientLink] = []
   private var told: [() -> Void] = []
+  /// False while there is nothing but open connections: looked at twice a turn, in place of the
+  /// four above.
+  private var hasWork = false
   private var isTurning = false
   private var mustClose = false
 
@@ -49,19 +50,21 @@ final class LoopCore {
       if mustClose { close() }
     }
     let didTell = settle()
-    let isBusy = didTell || !ready.isEmpty || !told.isEmpty
-    context?.service(until: isBusy ? nil : min(deadline, earliestDeadline))
+    let isBusy = didTell || (hasWork && !(ready.isEmpty && told.isEmpty))
+    let until = hasWork ? min(deadline, earliestDeadline) : deadline
+    context?.service(until: isBusy ? nil : until)
     _ = settle()
   }
 
   /// Does what may not be done inside a callback; true if the caller was told something.
   private func settle() -> Bool {
-    if !timed.isEmpty || !ready.isEmpty || !links.isEmpty { settleLinks() }
-    guard !told.isEmpty else { return false }
+    guard hasWork || resolver.hasNews else { return false }
+    settleLinks()
     let telling = told
     told.removeAll()
     for tell in telling { tell() }
-    return true
+    hasWork = !timed.isEmpty || !ready.isEmpty || !told.isEmpty
+    return !telling.isEmpty
   }
 
   private func settleLinks() {
@@ -94,6 +97,7 @@ final class LoopCore {
     links[ObjectIdentifier(link)] = link
     timed[ObjectIdentifier(link)] = link
     ready.append(link)
+    hasWork = true
   }
 
   func remove(_ link: ClientLink) {
@@ -103,14 +107,21 @@ final class LoopCore {
   }
 
   /// Has `link.dial` called before the next sleep.
-  func dialSoon(_ link: ClientLink) { ready.append(link) }
+  func dialSoon(_ link: ClientLink) {
+    ready.append(link)
+    hasWork = true
+  }
 
   /// Sets whether `link.expire` is called when its deadline passes.
   func watch(_ link: ClientLink, _ isWatched: Bool) {
     timed[ObjectIdentifier(link)] = isWatched ? link : nil
+    hasWork = true
   }
 
-  func tellSoon(_ tell: @escaping () -> Void) { told.append(tell) }
+  func tellSoon(_ tell: @escaping () -> Void) {
+    told.append(tell)
+    hasWork = true
+  }
 
   func open(_ dial: LWSContext.Dial) -> Wire? { context?.open(dial) }
 

@@ -11,7 +11,7 @@ struct MessageAssembler {
   }
 
   /// Capacity kept between messages: a rare giant must not stay in memory.
-  private static let keptBytes = 256 << 10
+  static let keptBytes = 256 << 10
 
   let limit: Int
   private var bytes: [UInt8] = []

@@ -54,9 +54,12 @@ final class Resolver: Sendable {
     }
   }
 
+  /// True if there are answers to take; costs no lock.
+  var hasNews: Bool { hasAnswers.load(ordering: .acquiring) }
+
   /// The answers since the last call.
   func takeAnswers() -> [(host: String, answer: Answer)] {
-    guard hasAnswers.load(ordering: .acquiring) else { return [] }
+    guard hasNews else { return [] }
     return state.withLock { state in
       hasAnswers.store(false, ordering: .relaxed)
       let answers = state.answers

@@ -8,20 +8,25 @@ public final class WebSocketConnection {
 
   private var events: (any WebSocketEvents)?
   private var link: ClientLink?
-  private var queue: SendQueue
-  private var assembler: MessageAssembler
-  private var isText = true
+  private var queue: FrameQueue
+  private var reader: FrameReader
+  private let upgrade: WebSocketUpgrade
   private let userAgent: String
-  private var closeFrame: (code: UInt16, reason: String)?
-  private var hasAskedToClose = false
+  private var random = SystemRandomNumberGenerator()
+  /// The payload of the close frame that is sent once the queue is empty.
+  private var closePayload: [UInt8]?
+  private var isCloseSent = false
+  /// True once nothing more is expected of the peer: our close frame is the last act.
+  private var leavesAfterClose = false
 
   init(_ url: TransportURL, core: LoopCore, events: any WebSocketEvents) {
     let limits = core.configuration.limits
     self.url = url
     id = core.newConnectionID()
     self.events = events
-    queue = SendQueue(limit: limits.sendQueueBytes)
-    assembler = MessageAssembler(limit: limits.messageBytes)
+    queue = FrameQueue(limit: limits.sendQueueBytes)
+    reader = FrameReader(limit: limits.messageBytes)
+    upgrade = WebSocketUpgrade()
     userAgent = RequestHeader.userAgent(core.configuration.userAgent)
     link = ClientLink(
       url,
@@ -38,7 +43,7 @@ public final class WebSocketConnection {
     return true
   }
 
-  /// Payload bytes that wait to be sent.
+  /// Bytes that wait to be sent, frame headers included.
   public var pendingBytes: Int { queue.pendingBytes }
 
   // MARK: Sending
@@ -62,8 +67,8 @@ public final class WebSocketConnection {
   @discardableResult
   public func send(bytes: Span<UInt8>) -> Bool { send(bytes, .binary) }
 
-  private func send(_ bytes: Span<UInt8>, _ kind: SendQueue.Kind) -> Bool {
-    guard isOpen, queue.append(bytes, kind) else { return false }
+  private func send(_ bytes: Span<UInt8>, _ opcode: FrameHeader.Opcode) -> Bool {
+    guard isOpen, queue.append(opcode, bytes, mask: random.next()) else { return false }
     link?.wire?.askToWrite()
     return true
   }
@@ -76,7 +81,7 @@ public final class WebSocketConnection {
   /// Not yet open: ends at once. Nothing is received after it.
   /// - Parameter reason: at most 123 bytes of UTF-8 are sent.
   public func close(code: UInt16 = 1000, reason: String = "") {
-    if closeFrame == nil { closeFrame = (code, reason) }
+    if closePayload == nil { closePayload = Self.closePayload(code, reason) }
     link?.beginClosing(.localClose)
   }
 
@@ -85,42 +90,78 @@ public final class WebSocketConnection {
 }
 
 extension WebSocketConnection: LinkUser {
-  var requestHeaders: String { userAgent }
+  var requestHeaders: String { upgrade.requestLines + userAgent }
+
+  func answered(_ wire: Wire) -> ClientLink.Answer {
+    upgrade.problem(with: wire).map { .refused($0) } ?? .upgraded
+  }
 
   func opened(_ wire: Wire) { events?.opened(self) }
 
-  func received(_ piece: Span<UInt8>, on wire: Wire) {
-    let isFirst = wire.isFirstFragment
-    if isFirst { isText = !wire.isBinary }
-    let outcome = assembler.push(piece, isFirst: isFirst, isLast: wire.endsMessage) { message in
-      events?.received(message, isText: isText, on: self)
+  /// What waits is sent before more is read: libwebsockets reads first, and while a flood comes in
+  /// it would never ask for more to write.
+  func readable(_ wire: Wire) -> Bool {
+    if !queue.isEmpty, !writable(wire) { return false }
+    return wire.read()
+  }
+
+  func received(_ bytes: Span<UInt8>) -> Bool {
+    switch reader.push(bytes, { arrival, payload in take(arrival, payload) }) {
+    case .fine: break
+    case .tooBig: refuse(.messageTooBig, code: 1009, "message too big")
+    case .broken(let how):
+      leavesAfterClose = true
+      refuse(.brokenProtocol(how), code: 1002, how)
     }
-    switch outcome {
-    case .incomplete, .delivered: break
-    case .tooBig:
-      queue.removeAll()
-      closeFrame = (1009, "message too big")
-      link?.beginClosing(.messageTooBig)
+    return !isDone
+  }
+
+  private func take(_ arrival: FrameReader.Arrival, _ payload: Span<UInt8>) {
+    switch arrival {
+    case .message(let isText):
+      guard isOpen else { return }
+      events?.received(payload, isText: isText, on: self)
+    case .ping:
+      // No room for a pong: the peer reads nothing, and would not read it either.
+      guard isOpen, queue.append(.pong, payload, mask: random.next()) else { return }
+      link?.wire?.askToWrite()
+    case .pong: break
+    case .close:
+      leavesAfterClose = true
+      guard isOpen else { return }
+      // The answer to a close frame is that frame.
+      closePayload = payload.indices.map { payload[$0] }
+      link?.peerClosing(payload)
     }
+  }
+
+  private func refuse(_ cause: ConnectionEnd.Cause, code: UInt16, _ reason: String) {
+    queue.removeAll()
+    closePayload = Self.closePayload(code, reason)
+    link?.beginClosing(cause)
   }
 
   func writable(_ wire: Wire) -> Bool {
-    guard FrameWriter.drain(&queue, into: wire, atMost: 64) else { return false }
-    if !queue.isEmpty {
-      wire.askToWrite()
-    } else if let closeFrame, !hasAskedToClose {
-      // Asked for once: a second time libwebsockets drops the connection without the peer's answer.
-      hasAskedToClose = true
-      wire.setClose(code: closeFrame.code, reason: closeFrame.reason)
-      return false
+    if let closePayload, queue.isEmpty, !isCloseSent {
+      isCloseSent = queue.append(.close, closePayload.span, mask: random.next())
     }
-    return true
+    while !queue.isEmpty, !wire.isChoked {
+      let result = queue.writeSome { bytes, piece in wire.write(&bytes, piece) }
+      if result == .failed { return false }
+    }
+    if !queue.isEmpty || (closePayload != nil && !isCloseSent) { wire.askToWrite() }
+    return !isDone
   }
 
-  func answered(_ wire: Wire) -> Bool { true }
-  func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
+  /// True when both close frames have passed, or ours was the last word.
+  private var isDone: Bool { leavesAfterClose && isCloseSent && queue.isEmpty }
+
+  private static func closePayload(_ code: UInt16, _ reason: String) -> [UInt8] {
+    let text = reason.utf8.prefix(FrameHeader.controlBytes - 2)
+    return [UInt8(code >> 8), UInt8(code & 0xFF)] + text
+  }
+
   func completed() {}
-  func bodyEndedByClose() {}
 
   func ended(_ end: ConnectionEnd) {
     queue.removeAll()

@@ -39,6 +39,18 @@ import CLibWebSockets
     return written < 0 ? .failed : .done
   }
 
+  /// Writes `bytes[piece]` as they are, from anywhere on the loop's thread.
+  ///
+  /// What the socket does not take is copied into libwebsockets' own buffer.
+  func write(_ bytes: inout [UInt8], _ piece: Range<Int>) -> Write {
+    guard piece.lowerBound >= 0, piece.upperBound <= bytes.count else { return .failed }
+    let written = unsafe bytes.withUnsafeMutableBufferPointer { buffer -> Int32 in
+      guard let start = buffer.baseAddress else { return -1 }
+      return unsafe lws_write(wsi, start + piece.lowerBound, piece.count, LWS_WRITE_HTTP)
+    }
+    return written < 0 ? .failed : .done
+  }
+
   // MARK: Ending
 
   /// Has the connection closed without a close frame at the loop's next turn.
@@ -142,6 +154,14 @@ import CLibWebSockets
   }
 
   // MARK: HTTP client
+
+  /// Has what waits delivered through the read callback, from libwebsockets' own buffer; false if
+  /// the connection is to be closed.
+  func read() -> Bool {
+    var cursor: UnsafeMutablePointer<CChar>?
+    var count: Int32 = 0
+    return unsafe lws_http_client_read(wsi, &cursor, &count) >= 0
+  }
 
   enum BodyRead {
     case more

@@ -17,21 +17,21 @@ protocol WireOwner: AnyObject {
   func failed(_ text: String, on wire: Wire)
   /// The headers of an HTTP answer are in.
   func answered(_ wire: Wire) -> Bool
-  /// A part of the body of an HTTP answer.
-  func receivedBody(_ piece: Span<UInt8>) -> Bool
+  /// Bytes behind the headers wait to be read.
+  func readable(_ wire: Wire) -> Bool
+  /// What a read brought: of a body, or of an upgraded connection.
+  func received(_ bytes: Span<UInt8>) -> Bool
   /// The body of an HTTP answer is complete.
   func completed()
-  /// What `completed` called complete was ended by the peer's close.
-  func bodyEndedByClose()
 
-  // MARK: Both sides
+  // MARK: Server
   func established(_ wire: Wire) -> Bool
   /// A piece of a WebSocket message. It cannot ask to close: see `lwsCallback`.
   func received(_ piece: Span<UInt8>, on wire: Wire)
   /// A pong frame. It cannot ask to close either.
   func ponged(_ payload: Span<UInt8>)
-  /// The peer's close frame: code (two bytes) and text, or nothing.
-  func peerClosing(_ payload: Span<UInt8>)
+
+  // MARK: Both sides
   func writable(_ wire: Wire) -> Bool
   /// The end of the wire, always last.
   func destroyed()
@@ -43,13 +43,12 @@ extension WireOwner {
   func certificateRefused(_ text: String) {}
   func failed(_ text: String, on wire: Wire) {}
   func answered(_ wire: Wire) -> Bool { true }
-  func receivedBody(_ piece: Span<UInt8>) -> Bool { true }
+  func readable(_ wire: Wire) -> Bool { true }
+  func received(_ bytes: Span<UInt8>) -> Bool { true }
   func completed() {}
-  func bodyEndedByClose() {}
   func established(_ wire: Wire) -> Bool { true }
   func received(_ piece: Span<UInt8>, on wire: Wire) {}
   func ponged(_ payload: Span<UInt8>) {}
-  func peerClosing(_ payload: Span<UInt8>) {}
 }
 
 /// Takes in what has no owner yet: the server side of a loop.

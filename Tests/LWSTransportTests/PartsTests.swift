@@ -177,7 +177,7 @@ extension TransportTests {
 
     @Test func describesEveryEndInOneLine() {
       let causes: [ConnectionEnd.Cause] = [
-        .peerClosed, .dropped, .dns("x"), .refused, .timeout("x"), .tls("x"),
+        .peerClosed, .dropped, .brokenProtocol("x"), .dns("x"), .refused, .timeout("x"), .tls("x"),
         .http(status: 1, retryAfterSeconds: 2), .http(status: 1, retryAfterSeconds: nil),
         .handshake("x"), .proxy("x"), .messageTooBig, .localClose,
       ]

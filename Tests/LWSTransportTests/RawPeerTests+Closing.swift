@@ -11,8 +11,8 @@ import Testing
 #endif
 
 extension TransportTests.RawPeerTests {
-  @Test(arguments: [999, 1_004, 1_005, 1_012, 1_013, 1_015, 2_999] as [UInt16])
-  func tellsCodesThatLibwebsocketsHides(code: UInt16) throws {
+  @Test(arguments: [999, 1_002, 1_005, 1_012, 1_013, 1_015, 2_999] as [UInt16])
+  func tellsTheCodeThatCame(code: UInt16) throws {
     let recorder = try attempt(
       try RawServer { client in
         client.acceptUpgrade()
@@ -24,18 +24,6 @@ extension TransportTests.RawPeerTests {
     #expect(recorder.messages == [[0x61]])
     #expect(recorder.ends.first?.code == code)
     #expect(recorder.ends.first?.reason == "restart")
-  }
-
-  @Test func keepsAnHonest1002() throws {
-    let recorder = try attempt(
-      try RawServer { client in
-        client.acceptUpgrade()
-        client.send([0x88, 0x02, 0x03, 0xEA])
-        client.drain()
-      }
-    )
-    #expect(recorder.ends.first?.code == 1_002)
-    #expect(recorder.ends.first?.reason == "")
   }
 
   @Test func waitsForThePeersCloseWhileItStillSends() throws {
@@ -101,9 +89,10 @@ extension TransportTests.RawPeerTests {
   }
 
   @Test func leavesAPeerThatReadsNothingWhenClosing() throws {
+    let hasEnded = Box(false)
     let server = try RawServer { client in
       client.acceptUpgrade()
-      usleep(700_000)
+      for _ in 0..<5_000 where !hasEnded.value { usleep(1_000) }
     }
     var limits = EventLoop.Limits()
     limits.close = 100_000
@@ -112,14 +101,16 @@ extension TransportTests.RawPeerTests {
     let recorder = Recorder()
     let megabyte = [UInt8](repeating: 1, count: 1 << 20)
     recorder.onOpen = { connection in
-      for _ in 0..<30 { connection.send(bytes: megabyte) }
+      // More than the sockets' buffers hold.
+      for _ in 0..<8 { connection.send(bytes: megabyte) }
       connection.close()
     }
     _ = loop.connect(
       try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
       events: recorder
     )
-    #expect(loop.run(seconds: 0.5) { !recorder.ends.isEmpty })
+    #expect(loop.run(seconds: 4) { !recorder.ends.isEmpty })
+    hasEnded.value = true
     #expect(recorder.ends == [ConnectionEnd(cause: .localClose, wasOpen: true)])
   }
 }

@@ -7,10 +7,10 @@ import Testing
 
 extension TransportTests {
   @Suite struct RawPeerTests {
-    func loop(attempt: Int64 = 15_000_000) throws -> EventLoop {
+    func loop(attempt: Int64 = 15_000_000, close: Int64 = 200_000) throws -> EventLoop {
       var limits = EventLoop.Limits()
       limits.attempt = attempt
-      limits.close = 200_000
+      limits.close = close
       return try EventLoop(.init(proxies: ProxySettings(), limits: limits))
     }
 
@@ -18,9 +18,10 @@ extension TransportTests {
     func attempt(
       _ server: RawServer,
       limit: Int64 = 15_000_000,
+      close: Int64 = 200_000,
       seconds: Double = 3
     ) throws -> Recorder {
-      let loop = try loop(attempt: limit)
+      let loop = try loop(attempt: limit, close: close)
       let recorder = Recorder()
       let url = try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/x")
       _ = loop.connect(url, events: recorder)
@@ -98,58 +99,6 @@ extension TransportTests {
       }
     }
 
-    @Test(arguments: [
-      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n",
-      "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-      "SSH-2.0-OpenSSH_9.2\r\n\r\n",
-      "HTTP/1.1 101 Switching Protocols\r\n\u{1}\u{2}\u{3}: \u{4}\r\n\r\n",
-      "\r\n\r\n\r\n",
-    ])
-    func refusesAWrongAnswerToTheUpgrade(answer: String) throws {
-      let recorder = try attempt(
-        try RawServer { client in
-          client.readHead()
-          client.send(answer)
-        }
-      )
-      guard case .handshake? = recorder.ends.first?.cause else {
-        Issue.record("not a handshake failure: \(recorder.ends)")
-        return
-      }
-      #expect(recorder.opened == 0)
-    }
-
-    @Test func refusesAnExtensionItDidNotOffer() throws {
-      let recorder = try attempt(
-        try RawServer { client in
-          client.acceptUpgrade(extra: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
-          client.drain()
-        }
-      )
-      #expect(
-        recorder.ends.map(\.cause) == [
-          .handshake("the answer has an extension that was not offered")
-        ]
-      )
-    }
-
-    @Test func sendsAPlainHandshake() throws {
-      let server = try RawServer { client in
-        client.acceptUpgrade()
-        client.send([0x88, 0x02, 0x03, 0xE8])
-        client.drain()
-      }
-      let recorder = try attempt(server)
-      let head = try #require(server.heads.first)
-      #expect(head.hasPrefix("GET /x HTTP/1.1\r\n"))
-      #expect(head.contains("Host: 127.0.0.1:\(server.port)\r\n"))
-      #expect(head.contains("User-Agent: dantaro\r\n"))
-      for name in ["sec-websocket-extensions", "sec-websocket-protocol", "origin"] {
-        #expect(!head.lowercased().contains("\r\n\(name):"))
-      }
-      #expect(recorder.ends.first?.code == 1000)
-    }
-
     @Test func callsFINAndRSTDropped() throws {
       for isReset in [false, true] {
         let recorder = try attempt(
@@ -166,24 +115,38 @@ extension TransportTests {
 
     @Test(
       arguments: [
-        [0xC1, 0x01, 0x41],  // a reserved bit
-        [0x83, 0x01, 0x41],  // a reserved opcode
-        [0x80, 0x01, 0x41],  // a continuation of nothing
-        [0x09, 0x00],  // a fragmented ping
-        [0x89, 0x7E, 0x00, 0x80],  // a ping over 125 bytes
-        [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // a length of 2^64
-      ] as [[UInt8]]
+        ([0xC1, 0x01, 0x41], "a reserved bit is set"),
+        ([0xA1, 0x01, 0x41], "a reserved bit is set"),
+        ([0x91, 0x01, 0x41], "a reserved bit is set"),
+        ([0x83, 0x01, 0x41], "a reserved opcode"),
+        ([0x81, 0x81, 0, 0, 0, 0, 0x41], "a masked frame"),
+        ([0x80, 0x01, 0x41], "a continuation of nothing"),
+        ([0x01, 0x01, 0x41, 0x81, 0x01, 0x41], "a message inside a message"),
+        ([0x09, 0x00], "a control frame in fragments"),
+        ([0x89, 0x7E, 0x00, 0x80], "a control frame over 125 bytes"),
+        ([0x88, 0x01, 0x03], "a close frame with half a code"),
+        (
+          [0x81, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+          "a frame of an impossible length"
+        ),
+      ] as [([UInt8], String)]
     )
-    func dropsAPeerThatBreaksTheProtocol(frame: [UInt8]) throws {
+    func tellsAPeerThatBreaksTheProtocolSoAndLeaves(frame: [UInt8], how: String) throws {
+      let told = Box<[UInt8]>([])
       let recorder = try attempt(
         try RawServer { client in
           client.acceptUpgrade()
           client.send(frame)
+          // Two bytes of header, four of mask, two of code.
+          let close = client.read(8)
+          told.value = [close[0], close[6] ^ close[2], close[7] ^ close[3]]
           client.drain()
-        }
+        },
+        close: 60_000_000
       )
-      #expect(recorder.ends.map(\.cause) == [.dropped])
+      #expect(recorder.ends == [ConnectionEnd(cause: .brokenProtocol(how), wasOpen: true)])
       #expect(recorder.messages.isEmpty)
+      #expect(told.value == [0x88, 0x03, 0xEA])
     }
 
     @Test func answersAPingWithItsPayload() throws {
@@ -199,6 +162,39 @@ extension TransportTests {
       let recorder = try attempt(server)
       #expect(recorder.messages.isEmpty, "a ping is no message")
       #expect(pong.value == [0x8A] + Array("12345".utf8))
+    }
+
+    @Test func sendsWhileAFloodComesIn() throws {
+      let heardAt = Box(Int.max)
+      let last = 400
+      let server = try RawServer { client in
+        client.acceptUpgrade()
+        let frame: [UInt8] = [0x82, 0x7E, 0xF0, 0x00] + [UInt8](repeating: 1, count: 0xF000)
+        var byte: UInt8 = 0
+        for round in 0..<last {
+          client.send(frame)
+          if heardAt.value == .max, recv(client.descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == 1 {
+            heardAt.value = round
+          }
+        }
+        client.send([0x88, 0x00])
+        client.drain()
+      }
+      let loop = try loop()
+      let recorder = Recorder()
+      // Slower than the flood, so that there is always more to read.
+      recorder.onMessage = { connection, _ in
+        if recorder.count == 1 { connection.send(text: "here") }
+        usleep(200)
+      }
+      _ = loop.connect(
+        try TransportURL(parsing: "ws://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run(seconds: 10) { !recorder.ends.isEmpty })
+      loop.close()
+      #expect(recorder.count == last)
+      #expect(heardAt.value < last, "sent before the flood was over")
     }
 
     @Test func takesBytesOneByOne() throws {

@@ -174,14 +174,15 @@ extension TransportTests {
 
     @Test func refusesToSendPastTheBoundOfItsQueue() throws {
       var limits = EventLoop.Limits()
-      limits.sendQueueBytes = 100
+      // The payload, two bytes of header and four of mask.
+      limits.sendQueueBytes = 106
       let stage = try Stage(limits: limits)
       let recorder = Recorder()
       let hundred = [UInt8](repeating: 1, count: 100)
       recorder.onOpen = { connection in
         #expect(connection.send(bytes: hundred))
-        #expect(connection.pendingBytes == 100)
-        #expect(!connection.send(bytes: [1]))
+        #expect(connection.pendingBytes == 106)
+        #expect(!connection.send(bytes: []))
       }
       _ = try stage.connect(recorder)
       #expect(stage.loop.run { stage.script.messages == [hundred] })

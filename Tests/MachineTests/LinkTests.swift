@@ -150,7 +150,7 @@ import Testing
     let told = Told(run.stdout)
     #expect(told.events("connected").count >= 2)
     #expect(told.pauses.first.map { $0 < 2_000 } == true)
-    #expect(run.stderr.contains("public: connection dropped"))
+    #expect(run.stderr.contains("public: the peer broke the WebSocket protocol"))
     #expect(run.addsUp)
   }
 

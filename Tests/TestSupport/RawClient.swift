@@ -100,21 +100,22 @@ public struct RawClient: Sendable {
     )
   }
 
-  /// Answers an upgrade as RFC 6455 wants it, with further header lines.
-  public func acceptUpgrade(extra: String = "") {
-    acceptUpgrade(fields: Array("Upgrade: websocket\r\nConnection: Upgrade\r\n\(extra)".utf8))
+  /// Answers an upgrade as RFC 6455 wants it, with further header lines and the first frames.
+  public func acceptUpgrade(extra: String = "", followedBy frames: [UInt8] = []) {
+    let fields = "Upgrade: websocket\r\nConnection: Upgrade\r\n\(extra)"
+    acceptUpgrade(fields: Array(fields.utf8), followedBy: frames)
   }
 
   /// The same with these header lines, whatever they are, and the right answer to the key.
-  public func acceptUpgrade(fields: [UInt8]) {
-    let head = readHead()
-    let line = head.split(separator: "\r\n").first {
+  public func acceptUpgrade(fields: [UInt8], followedBy frames: [UInt8] = []) {
+    let line = readHead().split(separator: "\r\n").first {
       $0.lowercased().hasPrefix("sec-websocket-key:")
     }
     let key =
       line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) } ?? ""
     let hash = SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
     let accept = "Sec-WebSocket-Accept: \(Data(hash).base64EncodedString())\r\n"
-    send(Array("HTTP/1.1 101 Switching Protocols\r\n\(accept)".utf8) + fields + [0x0D, 0x0A])
+    let head = Array("HTTP/1.1 101 Switching Protocols\r\n\(accept)".utf8) + fields
+    send(head + [0x0D, 0x0A] + frames)
   }
 }

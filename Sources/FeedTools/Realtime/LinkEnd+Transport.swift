@@ -13,7 +13,7 @@ extension LinkEnd {
       case .tls: .tls
       case .http(let status, let seconds): .http(status: status, retryAfterSeconds: seconds)
       case .handshake: .handshake
-      case .messageTooBig: .cut
+      case .messageTooBig, .brokenProtocol: .cut
       case .localClose: .closedByUs
       }
     // Before a connection stood, the server's name is half of the news.

@@ -52,11 +52,11 @@ struct VenueFaultTests {
     #expect(run.events("connected").count >= 2)
     #expect(run.events("disconnected").count >= 1)
     // On each connection anew.
-    // On each connection anew.
     #expect(run.terms("ws.err")["frames", default: 0] >= 2, "\(run.text("ws.err"))")
-    // Where quotes come apart they are what counts, and the fault is in tickers.
+    // Where quotes come apart they are what counts, and the fault is in tickers; a symbol's first
+    // quote may come behind it, on one connection.
     let crossed = run.terms("val.err")["crossed_book", default: 0]
-    #expect(venue.hasQuotes ? crossed == 0 : crossed >= 1, "\(run.text("val.err"))")
+    #expect(venue.hasQuotes ? crossed <= 1 : crossed >= 1, "\(run.text("val.err"))")
     Self.expectBalance(run, venue, both: true)
   }
 
