@@ -11,7 +11,12 @@ public import NDJSON
 
 extension FilterLoop {
   @usableFromInline
-  mutating func start() {
+  mutating func start(isPatient: Bool) {
+    if isPatient, readingPause == nil, inputs.count == 1,
+      let room = inputs[0].room(wanting: ReadingPause.fullRoom)
+    {
+      readingPause = ReadingPause(room: room)
+    }
     for input in inputs where input.isTerminal {
       diagnostics.note("waiting for records on \(input.name)")
     }
@@ -24,6 +29,7 @@ extension FilterLoop {
   @usableFromInline
   mutating func wait(until deadline: MonotonicTime?) -> Now {
     var now = SystemClock.now()
+    if readingPause != nil { now = pause(now, until: deadline) }
     requests.removeAll(keepingCapacity: true)
     var hasInput = false
     for index in states.indices {
@@ -58,11 +64,34 @@ extension FilterLoop {
     return now
   }
 
+  /// Lets lines gather, for a consumer that is patient and input that comes quickly.
+  ///
+  /// What else can come, the writer's end too, ends the pause. What has come meanwhile is read
+  /// before a deadline is heeded: ``wait(until:)`` looks for it next.
+  private mutating func pause(_ now: Now, until deadline: MonotonicTime?) -> Now {
+    let length = readingPause?.pause(afterRead: bytesRead, at: now.monotonic)
+    bytesRead = 0
+    guard let length, length.microseconds > 0, states[0].isWanted, !states[0].hasEnded else {
+      return now
+    }
+    let end = nextDeadline(deadline).map { min($0, now.monotonic + length) }
+    requests.removeAll(keepingCapacity: true)
+    for descriptor in [inputs[0].descriptor, output.descriptor] {
+      requests.append(pollfd(fd: descriptor, events: 0, revents: 0))
+    }
+    requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
+    let limit = milliseconds(from: now.monotonic, to: end ?? now.monotonic + length)
+    // Whatever it says, and an error too, comes to light in the poll after it.
+    _ = unsafe poll(&requests, nfds_t(requests.count), limit)
+    return SystemClock.now()
+  }
+
   /// One read of one input.
   @usableFromInline
   mutating func read(_ index: Int) {
     switch inputs[index].read(into: &states[index].splitter) {
-    case .some, .nothingYet: break
+    case .some(let count): bytesRead = count
+    case .nothingYet: break
     case .end: end(index)
     case .failed(let error):
       diagnostics.error(error.description)

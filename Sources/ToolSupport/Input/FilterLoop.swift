@@ -28,6 +28,10 @@ public struct FilterLoop: ~Copyable {
   public internal(set) var output: LineOutput
   @usableFromInline var state = State.running
   var interrupt = Interrupt.none
+  /// Where a consumer is patient and its input can hold lines.
+  var readingPause: ReadingPause?
+  /// What the last turn read.
+  var bytesRead = 0
   /// For poll(2); kept for its room.
   var requests: [pollfd] = []
 
@@ -72,7 +76,7 @@ public struct FilterLoop: ~Copyable {
     -> ExitCode
   {
     var lines = LineBuffer(reserving: 512 * 1024)
-    start()
+    start(isPatient: consumer.isPatient)
     var now = SystemClock.now()
     while state == .running {
       for index in states.indices { states[index].isWanted = consumer.wantsInput(index) }

@@ -70,8 +70,24 @@ public final class LineInput {
     _ = closeDescriptor(descriptor)
   }
 
+  /// How much this input holds while nobody reads it, in bytes, after asking the system for
+  /// `wanted`; nil for what is no pipe.
+  func room(wanting wanted: Int) -> Int? {
+    #if canImport(Glibc)
+      // Linux' numbers for F_SETPIPE_SZ and F_GETPIPE_SZ, which Glibc's module does not show.
+      let (set, get): (Int32, Int32) = (1031, 1032)
+      let room = fcntl(descriptor, get)
+      guard room > 0, room < wanted else { return room > 0 ? Int(room) : nil }
+      // What a user may have in pipes is limited; the room is then as it was.
+      return Int(max(room, fcntl(descriptor, set, Int32(clamping: wanted))))
+    #else
+      return nil
+    #endif
+  }
+
   enum ReadOutcome {
-    case some
+    /// This many bytes.
+    case some(Int)
     case nothingYet
     case end
     case failed(SystemError)
@@ -92,7 +108,7 @@ public final class LineInput {
         if count > 0 { used += count }
       }
     }
-    if count > 0 { return .some }
+    if count > 0 { return .some(count) }
     if count == 0 { return .end }
     switch lastErrno {
     case EINTR, EAGAIN: return .nothingYet

@@ -45,13 +45,16 @@ public struct Signals: Sendable {
     if countingHangups { install(SIGHUP) }
   }
 
-  private init() {
+  private init(descriptor: Int32) {
     mailbox = Mailbox()
-    descriptor = -1
+    self.descriptor = descriptor
   }
 
   /// Hears no signal, for a loop inside a test.
-  public static func deaf() -> Signals { Signals() }
+  public static func deaf() -> Signals { Signals(descriptor: -1) }
+
+  /// The same, with the reading end of a non-blocking pipe to wake the loop by.
+  static func deaf(wokenBy descriptor: Int32) -> Signals { Signals(descriptor: descriptor) }
 
   /// As if the signal had come at `now`.
   func pretend(_ number: Int32, at now: MonotonicTime) { count(number, in: mailbox, now) }
