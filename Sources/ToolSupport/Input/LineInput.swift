@@ -20,6 +20,8 @@ public final class LineInput {
 
   let descriptor: Int32
   let isTerminal: Bool
+  /// A pipe that was handed down: a read of it waits, unless a sibling made it non-blocking.
+  let waitsInRead: Bool
   /// Opened here and not yet closed.
   private var isOpen: Bool
 
@@ -31,6 +33,8 @@ public final class LineInput {
     self.descriptor = descriptor
     self.name = name
     isTerminal = isatty(descriptor) == 1
+    var status = stat()
+    waitsInRead = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     isOpen = false
   }
 
@@ -58,6 +62,7 @@ public final class LineInput {
     descriptor = opened
     name = path
     isTerminal = isatty(opened) == 1
+    waitsInRead = false
     isOpen = true
   }
 
@@ -88,14 +93,16 @@ public final class LineInput {
   enum ReadOutcome {
     /// This many bytes.
     case some(Int)
+    /// It does not wait and holds nothing now.
     case nothingYet
+    case interrupted
     case end
     case failed(SystemError)
   }
 
   /// One read(2) into the input's splitter.
   ///
-  /// Call it when poll(2) says that there is something.
+  /// Call it when poll(2) says that there is something, or to wait until there is.
   func read(into splitter: inout LineSplitter) -> ReadOutcome {
     var count = 0
     splitter.read(upTo: Self.chunk) { (out: inout OutputSpan<UInt8>) in
@@ -111,7 +118,8 @@ public final class LineInput {
     if count > 0 { return .some(count) }
     if count == 0 { return .end }
     switch lastErrno {
-    case EINTR, EAGAIN: return .nothingYet
+    case EAGAIN: return .nothingYet
+    case EINTR: return .interrupted
     case let code: return .failed(SystemError("read", name, errno: code))
     }
   }
