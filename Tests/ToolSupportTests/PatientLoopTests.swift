@@ -43,7 +43,11 @@ private struct PatientReader: LineConsumer {
 
 struct PatientLoopTests {
   /// A pause beyond the test's limit after lines of two bytes: what ends it is not its own end.
-  private static let endless = ReadingPause(room: 1 << 28, longest: .seconds(3_600))
+  private static let endless = ReadingPause(
+    room: 1 << 32,
+    longest: .seconds(3_600),
+    shortest: .seconds(100)
+  )
 
   private static func run(
     _ consumer: inout PatientReader,
@@ -72,10 +76,10 @@ struct PatientLoopTests {
     let pipe = TestPipe()
     var consumer = PatientReader()
     // Each is sent when the one before is read, so only a pause can keep it waiting.
-    consumer.atLine = { count in if count < 6 { Self.send(pipe) } else { close(pipe.writing) } }
+    consumer.atLine = { count in if count < 10 { Self.send(pipe) } else { close(pipe.writing) } }
     Self.send(pipe)
     #expect(Self.run(&consumer, pipe) == .done)
-    #expect(consumer.times.count == 6)
+    #expect(consumer.times.count == 10)
     #expect(consumer.longestGap >= ReadingPause.longest)
     close(pipe.reading)
   }

@@ -82,9 +82,15 @@ public final class LineInput {
       // Linux' numbers for F_SETPIPE_SZ and F_GETPIPE_SZ, which Glibc's module does not show.
       let (set, get): (Int32, Int32) = (1031, 1032)
       let room = fcntl(descriptor, get)
-      guard room > 0, room < wanted else { return room > 0 ? Int(room) : nil }
-      // What a user may have in pipes is limited; the room is then as it was.
-      return Int(max(room, fcntl(descriptor, set, Int32(clamping: wanted))))
+      guard room > 0 else { return nil }
+      // What a user may have in pipes is limited: then a smaller one, or the room that there is.
+      var asked = Int32(clamping: wanted)
+      while asked > room {
+        let given = fcntl(descriptor, set, asked)
+        if given > 0 { return Int(given) }
+        asked /= 2
+      }
+      return Int(room)
     #else
       return nil
     #endif
