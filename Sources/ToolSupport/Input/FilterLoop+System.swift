@@ -12,6 +12,7 @@ public import NDJSON
 extension FilterLoop {
   @usableFromInline
   mutating func start(isPatient: Bool) {
+    requests.removeAll()
     for input in inputs {
       if input.isTerminal { diagnostics.note("waiting for records on \(input.name)") }
       requests.append(pollfd(fd: input.descriptor, events: Int16(POLLIN), revents: 0))
@@ -64,7 +65,9 @@ extension FilterLoop {
     if diagnostics.deadline != nil { diagnostics.advance(to: SystemClock.now().monotonic) }
   }
 
-  /// Whether the one input is to be waited for in its read; it is marked as ready then.
+  /// Whether the one input is to be waited for in its read.
+  ///
+  /// The last turn read it, so it is still marked as ready.
   private mutating func mayReadStraight(
     afterRead count: Int,
     at now: MonotonicTime,
