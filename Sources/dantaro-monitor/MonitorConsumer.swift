@@ -35,6 +35,8 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
 
   var deadline: MonotonicTime? { filter.deadline }
 
+  var isPatient: Bool { !settings.writesEachRecord }
+
   mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
     stop == nil ? filter.lengthOfFirstLine(in: text) : nil
   }

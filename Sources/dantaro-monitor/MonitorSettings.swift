@@ -20,6 +20,14 @@ struct MonitorSettings {
   /// Where the reports go.
   let reports: StandardDescriptor
 
+  /// A record leaves something at once, and somebody may wait for it.
+  var writesEachRecord: Bool {
+    switch filter.format {
+    case .text(showsTicks: true): true
+    case .table, .text(showsTicks: false), .json: passesRecords
+    }
+  }
+
   init(_ arguments: ParsedArguments) throws(UsageError) {
     passesRecords = arguments.has("tee")
     notifies = arguments.has("notify")

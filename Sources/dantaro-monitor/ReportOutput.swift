@@ -33,8 +33,7 @@ struct ReportOutput: ~Copyable {
     while start < bytes.count {
       switch output.writeSome(bytes.span.extracting(start..<bytes.count)) {
       case .wrote(0):
-        if !isStuck { output.waitForRoom(atMostMilliseconds: ReportOutput.patience) }
-        isStuck = !output.writable()
+        isStuck = !output.findsRoom(withinMilliseconds: isStuck ? 0 : ReportOutput.patience)
         if isStuck { return drop(bytes, from: start, ownLines) }
       case .wrote(let count):
         start += count

@@ -193,6 +193,7 @@ extension TransportTests {
       )
       #expect(loop.run(seconds: 10) { !recorder.ends.isEmpty })
       loop.close()
+      recorder.onMessage = { _, _ in }
       #expect(recorder.count == last)
       #expect(heardAt.value < last, "sent before the flood was over")
     }

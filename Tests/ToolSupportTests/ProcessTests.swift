@@ -15,6 +15,9 @@ struct ProcessTests {
     }
     #expect(!signals.stopRequested)
     #expect(!isReadable(signals.descriptor))
+    #expect(signals.startBeating())
+    signals.stopBeating()
+    #expect(alarm(0) == 0)
     raise(SIGHUP)
     raise(SIGHUP)
     raise(SIGINT)
@@ -25,6 +28,14 @@ struct ProcessTests {
     #expect(isReadable(signals.descriptor))
     signals.clear()
     #expect(!isReadable(signals.descriptor))
+    // SIGALRM is a beat; the next one is asked for by the handler itself.
+    #expect(signals.startBeating())
+    raise(SIGALRM)
+    #expect(signals.beats == 1)
+    #expect(alarm(0) > 0)
+    // A stop goes on interrupting what waits.
+    signals.stopBeating()
+    #expect(alarm(0) > 0)
     // A second one of the kind would have its default action.
     var action = sigaction()
     sigaction(SIGINT, nil, &action)

@@ -229,6 +229,21 @@ struct ValidateToolTests {
     #expect(status == 0)
     #expect(errors.contains("received = "))
   }
+
+  /// Lines that come quickly are read without a look at the output in between.
+  @Test func aReaderThatLeavesAfterManyLinesEndsAnIdleTool() throws {
+    let tool = try ValidateTool(["--clock", "records"])
+    for index in 0..<20 {
+      let line = record(ts: Int64(index) * 1_000)
+      try tool.write(lines([line]))
+      #expect(try tool.readLine() == line)
+    }
+    tool.closeOutput()
+    // The input stays open and brings nothing.
+    #expect(tool.status == 0)
+    let (_, errors, _) = try tool.finish()
+    #expect(errors.contains("20 received = 20 passed + 0 rejected"))
+  }
 }
 
 // MARK: Texts
@@ -301,6 +316,12 @@ private final class ValidateTool {
   func interrupt() { kill(process.processIdentifier, SIGINT) }
 
   func closeOutput() { try? output.fileHandleForReading.close() }
+
+  /// The status to which it ends by itself.
+  var status: Int32 {
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
 
   /// One line of output, without its newline.
   func readLine() throws -> String {

@@ -124,7 +124,7 @@ public final class Diagnostics {
     var written = 0
     while written < bytes.count {
       let patience = isStuck ? 0 : Diagnostics.patience
-      isStuck = !isWritable(descriptor, withinMilliseconds: patience)
+      isStuck = !becomesWritable(descriptor, withinMilliseconds: patience)
       guard !isStuck else { return false }
       let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe write(descriptor, buffer.baseAddress?.advanced(by: written), bytes.count - written)

@@ -11,36 +11,43 @@ public import NDJSON
 
 extension FilterLoop {
   @usableFromInline
-  mutating func start() {
-    for input in inputs where input.isTerminal {
-      diagnostics.note("waiting for records on \(input.name)")
-    }
-    noteEnd()
-  }
-
-  /// Waits until there is something to do: input, the deadline, a signal, a reader that left.
-  ///
-  /// Marks the inputs that are ready.
-  @usableFromInline
-  mutating func wait(until deadline: MonotonicTime?) -> Now {
-    var now = SystemClock.now()
-    requests.removeAll(keepingCapacity: true)
-    var hasInput = false
-    for index in states.indices {
-      let isRead = states[index].isWanted && !states[index].hasEnded
-      hasInput = hasInput || isRead
-      requests.append(
-        pollfd(fd: isRead ? inputs[index].descriptor : -1, events: Int16(POLLIN), revents: 0)
-      )
+  mutating func start(isPatient: Bool) {
+    requests.removeAll()
+    for input in inputs {
+      if input.isTerminal { diagnostics.note("waiting for records on \(input.name)") }
+      requests.append(pollfd(fd: input.descriptor, events: Int16(POLLIN), revents: 0))
     }
     requests.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0))
     // No events: an error or a hang-up is told all the same.
     requests.append(pollfd(fd: output.descriptor, events: 0, revents: 0))
+    noteEnd()
+    guard inputs.count == 1 else { return }
+    if !isPatient {
+      if straightReads == nil, inputs[0].waitsInRead { straightReads = StraightReads() }
+    } else if readingPause == nil, let room = inputs[0].room(wanting: ReadingPause.fullRoom) {
+      readingPause = ReadingPause(room: room)
+    }
+  }
+
+  /// Waits until there is something to do: input, the deadline, a signal, a reader that left.
+  ///
+  /// Marks the inputs that are ready; `now` is when the last turn ended.
+  @usableFromInline
+  mutating func wait(until deadline: MonotonicTime?, after now: Now) {
+    let due = nextDeadline(deadline)
+    let count = bytesRead
+    bytesRead = 0
+    if mayReadStraight(afterRead: count, at: now.monotonic, until: due) { return }
+    if readingPause != nil { pause(afterRead: count, at: now.monotonic, until: due) }
+    var hasInput = false
+    for index in states.indices {
+      let isRead = states[index].isWanted && !states[index].hasEnded
+      hasInput = hasInput || isRead
+      requests[index].fd = isRead ? inputs[index].descriptor : -1
+    }
     precondition(deadline != nil || hasInput, "a filter waits for no input and no time")
-    let limit = milliseconds(from: now.monotonic, to: nextDeadline(deadline))
-    let found = unsafe poll(&requests, nfds_t(requests.count), limit)
+    let found = unsafe poll(&requests, nfds_t(requests.count), milliseconds(to: due))
     let code = lastErrno
-    now = SystemClock.now()
     if found < 0 {
       for index in states.indices { states[index].isReady = false }
       if code != EINTR { fail(SystemError("poll", "input", errno: code)) }
@@ -53,16 +60,68 @@ extension FilterLoop {
     }
     // A signal may have cut the poll short.
     if found < 0 || requests[inputs.count].revents != 0 { signals.clear() }
-    heed(now.monotonic)
-    diagnostics.advance(to: now.monotonic)
-    return now
+    heedBeats()
+    if signals.stopRequested { heedStop(SystemClock.now().monotonic) }
+    if diagnostics.deadline != nil { diagnostics.advance(to: SystemClock.now().monotonic) }
+  }
+
+  /// Whether the one input is to be waited for in its read.
+  ///
+  /// The last turn read it, so it is still marked as ready.
+  private mutating func mayReadStraight(
+    afterRead count: Int,
+    at now: MonotonicTime,
+    until due: MonotonicTime?
+  ) -> Bool {
+    guard straightReads?.mayFollow(count, at: now, until: due) == true,
+      states[0].isWanted, !states[0].hasEnded, !signals.stopRequested
+    else { return false }
+    if let heeded = beatsHeeded { return signals.beats == heeded }
+    // The poll before the first straight read has seen all that came before the first beat.
+    guard signals.startBeating() else { return false }
+    beatsHeeded = signals.beats
+    return false
+  }
+
+  /// After a poll: the beat may be asked for again, and is left out where nothing came with it.
+  private mutating func heedBeats() {
+    guard let heeded = beatsHeeded, signals.beats != heeded else { return }
+    if states[0].isReady {
+      beatsHeeded = signals.beats
+    } else {
+      signals.stopBeating()
+      beatsHeeded = nil
+    }
+  }
+
+  /// Lets lines gather, for a consumer that is patient and input that comes quickly.
+  ///
+  /// What else can come, the writer's end too, ends the pause. What has come meanwhile is read
+  /// before a deadline is heeded: ``wait(until:after:)`` looks for it next.
+  private mutating func pause(
+    afterRead count: Int,
+    at now: MonotonicTime,
+    until due: MonotonicTime?
+  ) {
+    let length = readingPause?.pause(afterRead: count, at: now)
+    guard let length, length.microseconds > 0, states[0].isWanted, !states[0].hasEnded else {
+      return
+    }
+    let end = now + length
+    requests[0].fd = inputs[0].descriptor
+    requests[0].events = 0
+    defer { requests[0].events = Int16(POLLIN) }
+    // Whatever it says, and an error too, comes to light in the poll after it.
+    _ = unsafe poll(&requests, nfds_t(requests.count), milliseconds(to: min(due ?? end, end)))
   }
 
   /// One read of one input.
   @usableFromInline
   mutating func read(_ index: Int) {
     switch inputs[index].read(into: &states[index].splitter) {
-    case .some, .nothingYet: break
+    case .some(let count): bytesRead = count
+    case .interrupted: break
+    case .nothingYet: straightReads = nil
     case .end: end(index)
     case .failed(let error):
       diagnostics.error(error.description)
@@ -126,8 +185,8 @@ extension FilterLoop {
   }
 
   /// Acts on the signals that have come.
-  private mutating func heed(_ now: MonotonicTime) {
-    guard signals.stopRequested, state == .running else { return }
+  private mutating func heedStop(_ now: MonotonicTime) {
+    guard state == .running else { return }
     if let limit = signals.drainDeadline, limit <= now { state = .inputOver }
     guard signals.interrupts > 0 else { return }
     switch interrupt {
@@ -165,8 +224,9 @@ extension FilterLoop {
   }
 
   /// For poll(2): rounded up, so that the deadline has come when it returns; -1 without one.
-  private func milliseconds(from now: MonotonicTime, to deadline: MonotonicTime?) -> Int32 {
+  private func milliseconds(to deadline: MonotonicTime?) -> Int32 {
     guard let deadline else { return -1 }
+    let now = SystemClock.now().monotonic
     guard deadline > now else { return 0 }
     return Int32(clamping: ((deadline - now).microseconds + 999) / 1_000)
   }

@@ -28,6 +28,14 @@ public struct FilterLoop: ~Copyable {
   public internal(set) var output: LineOutput
   @usableFromInline var state = State.running
   var interrupt = Interrupt.none
+  /// Where a consumer is patient and its input can hold lines.
+  var readingPause: ReadingPause?
+  /// Where one input can be waited for in read(2).
+  var straightReads: StraightReads?
+  /// How many beats were heeded; nil while none are asked for.
+  var beatsHeeded: Int?
+  /// What the last turn read.
+  var bytesRead = 0
   /// For poll(2); kept for its room.
   var requests: [pollfd] = []
 
@@ -72,17 +80,20 @@ public struct FilterLoop: ~Copyable {
     -> ExitCode
   {
     var lines = LineBuffer(reserving: 512 * 1024)
-    start()
+    start(isPatient: consumer.isPatient)
     var now = SystemClock.now()
     while state == .running {
       for index in states.indices { states[index].isWanted = consumer.wantsInput(index) }
-      now = wait(until: consumer.deadline)
+      wait(until: consumer.deadline, after: now)
+      var isFresh = false
       for index in states.indices where states[index].isReady && state != .outputOver {
         read(index)
         now = SystemClock.now()
+        isFresh = true
         pass(index, now, &consumer, &lines)
         flush(&lines)
       }
+      if !isFresh { now = SystemClock.now() }
       // After the lines: what waited while we were stopped is no silence.
       if let deadline = consumer.deadline, deadline <= now.monotonic, state != .outputOver {
         consumer.advance(to: now, to: &lines)

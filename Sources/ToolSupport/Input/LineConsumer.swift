@@ -49,6 +49,10 @@ public protocol LineConsumer: ~Copyable {
   /// be a deadline: a filter that waits for nothing is a bug and stops.
   func wantsInput(_ index: Int) -> Bool
 
+  /// Whether nobody waits for what a single line brings. Asked once: lines may then gather in a pipe
+  /// for up to 20 ms before they are read. Deadlines, signals and ends come as promptly as ever.
+  var isPatient: Bool { get }
+
   /// The output of a turn is written. For what goes elsewhere: a file of rejects, reports.
   mutating func turnEnded(at now: Now)
 
@@ -77,6 +81,7 @@ extension LineConsumer where Self: ~Copyable {
   public mutating func advance(to now: Now, to output: inout LineBuffer) {}
   public mutating func ended(at now: Now, to output: inout LineBuffer) {}
   public func wantsInput(_ index: Int) -> Bool { true }
+  public var isPatient: Bool { false }
   public mutating func turnEnded(at now: Now) {}
   public var stop: ExitCode? { nil }
 }

@@ -20,6 +20,8 @@ public final class LineInput {
 
   let descriptor: Int32
   let isTerminal: Bool
+  /// A pipe that was handed down: a read of it waits, unless a sibling made it non-blocking.
+  let waitsInRead: Bool
   /// Opened here and not yet closed.
   private var isOpen: Bool
 
@@ -31,6 +33,8 @@ public final class LineInput {
     self.descriptor = descriptor
     self.name = name
     isTerminal = isatty(descriptor) == 1
+    var status = stat()
+    waitsInRead = unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     isOpen = false
   }
 
@@ -58,6 +62,7 @@ public final class LineInput {
     descriptor = opened
     name = path
     isTerminal = isatty(opened) == 1
+    waitsInRead = false
     isOpen = true
   }
 
@@ -70,16 +75,40 @@ public final class LineInput {
     _ = closeDescriptor(descriptor)
   }
 
+  /// How much this input holds while nobody reads it, in bytes, after asking the system for
+  /// `wanted`; nil for what is no pipe.
+  func room(wanting wanted: Int) -> Int? {
+    #if canImport(Glibc)
+      // Linux' numbers for F_SETPIPE_SZ and F_GETPIPE_SZ, which Glibc's module does not show.
+      let (set, get): (Int32, Int32) = (1031, 1032)
+      let room = fcntl(descriptor, get)
+      guard room > 0 else { return nil }
+      // What a user may have in pipes is limited: then a smaller one, or the room that there is.
+      var asked = Int32(clamping: wanted)
+      while asked > room {
+        let given = fcntl(descriptor, set, asked)
+        if given > 0 { return Int(given) }
+        asked /= 2
+      }
+      return Int(room)
+    #else
+      return nil
+    #endif
+  }
+
   enum ReadOutcome {
-    case some
+    /// This many bytes.
+    case some(Int)
+    /// It does not wait and holds nothing now.
     case nothingYet
+    case interrupted
     case end
     case failed(SystemError)
   }
 
   /// One read(2) into the input's splitter.
   ///
-  /// Call it when poll(2) says that there is something.
+  /// Call it when poll(2) says that there is something, or to wait until there is.
   func read(into splitter: inout LineSplitter) -> ReadOutcome {
     var count = 0
     splitter.read(upTo: Self.chunk) { (out: inout OutputSpan<UInt8>) in
@@ -92,10 +121,11 @@ public final class LineInput {
         if count > 0 { used += count }
       }
     }
-    if count > 0 { return .some }
+    if count > 0 { return .some(count) }
     if count == 0 { return .end }
     switch lastErrno {
-    case EINTR, EAGAIN: return .nothingYet
+    case EAGAIN: return .nothingYet
+    case EINTR: return .interrupted
     case let code: return .failed(SystemError("read", name, errno: code))
     }
   }

@@ -179,6 +179,12 @@ public struct LineOutput: ~Copyable {
     _ = isWritable(descriptor, withinMilliseconds: limit)
   }
 
+  /// Whether a write of at most ``pipeLimit`` bytes would find room in this time, whatever signals
+  /// come.
+  public borrowing func findsRoom(withinMilliseconds limit: Int32) -> Bool {
+    becomesWritable(descriptor, withinMilliseconds: limit)
+  }
+
   /// Whether a write of at most ``pipeLimit`` bytes would find room now.
   public borrowing func writable() -> Bool { isWritable(descriptor, withinMilliseconds: 0) }
 

@@ -45,15 +45,41 @@ public struct Signals: Sendable {
     if countingHangups { install(SIGHUP) }
   }
 
-  private init() {
+  private init(descriptor: Int32) {
     mailbox = Mailbox()
-    descriptor = -1
+    self.descriptor = descriptor
   }
 
-  /// Hears no signal, for a loop inside a test.
-  public static func deaf() -> Signals { Signals() }
+  // MARK: Beats
 
-  /// As if the signal had come at `now`.
+  /// How often a beat has come.
+  var beats: Int { mailbox.beats.load(ordering: .relaxed) }
+
+  /// Interrupts whatever waits once a second from now on, so that a loop looks around.
+  ///
+  /// For handlers that are installed; false for a loop inside a test that has no beat.
+  func startBeating() -> Bool {
+    guard mailbox === processMailbox else { return descriptor >= 0 }
+    alarm(1)
+    return true
+  }
+
+  /// No more beats, unless a stop needs them.
+  func stopBeating() {
+    guard mailbox === processMailbox else { return }
+    alarm(0)
+    if stopRequested { alarm(1) }
+  }
+
+  // MARK: Inside tests
+
+  /// Hears no signal, for a loop inside a test.
+  public static func deaf() -> Signals { Signals(descriptor: -1) }
+
+  /// The same, with the reading end of a non-blocking pipe to wake the loop by.
+  static func deaf(wokenBy descriptor: Int32) -> Signals { Signals(descriptor: descriptor) }
+
+  /// As if the signal had come at `now`; SIGALRM is a beat.
   func pretend(_ number: Int32, at now: MonotonicTime) { count(number, in: mailbox, now) }
 
   /// How many SIGINT have come.
@@ -91,6 +117,7 @@ private final class Mailbox: Sendable {
   let interrupts = Atomic<Int>(0)
   let terminations = Atomic<Int>(0)
   let hangups = Atomic<Int>(0)
+  let beats = Atomic<Int>(0)
   /// Monotonic microseconds of the first SIGTERM, -1 before it.
   let terminatedAt = Atomic<Int64>(-1)
   let wakeDescriptor = Atomic<Int32>(-1)
@@ -106,7 +133,7 @@ private func received(_ number: Int32) {
   count(number, in: processMailbox, SystemClock.now().monotonic)
   switch number {
   case SIGINT, SIGTERM: stopping(number)
-  // Only there to interrupt a write that waits for a reader which has stopped reading.
+  // Interrupts a write that waits for a reader which has stopped reading, and a read.
   case SIGALRM: alarm(1)
   default: break
   }
@@ -123,6 +150,7 @@ private func count(_ number: Int32, in mailbox: Mailbox, _ now: MonotonicTime) {
     mailbox.terminatedAt.store(now.microseconds, ordering: .relaxed)
     mailbox.terminations.add(1, ordering: .relaxed)
   case SIGHUP: mailbox.hangups.add(1, ordering: .relaxed)
+  case SIGALRM: mailbox.beats.add(1, ordering: .relaxed)
   default: break
   }
 }
