@@ -54,9 +54,10 @@ public struct MessageRows {
     sequence = nil
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
-    symbols.removeAll(keepingCapacity: true)
-    plainText.removeAll(keepingCapacity: true)
-    refused.removeAll(keepingCapacity: true)
-    oddFields.removeAll(keepingCapacity: true)
+    // Most messages leave these empty, and to empty an array is a call.
+    if !symbols.isEmpty { symbols.removeAll(keepingCapacity: true) }
+    if !plainText.isEmpty { plainText.removeAll(keepingCapacity: true) }
+    if !refused.isEmpty { refused.removeAll(keepingCapacity: true) }
+    if !oddFields.isEmpty { oddFields.removeAll(keepingCapacity: true) }
   }
 }

@@ -3,73 +3,76 @@ import NDJSON
 
 /// Subscriptions by the very text with which a venue names them in its messages.
 ///
-/// Most messages begin with one of a few hundred texts; who has read one before need not take it
-/// apart again. What is not found is read in the ordinary way, so this is never wrong, only short.
+/// Most messages name one of a few hundred; who has read one before need not take it apart again.
+/// What is not found is read in the ordinary way, so this is never wrong, only short.
 public struct NamedSubscriptions {
   struct Entry {
     var text: [UInt8]
     var subscription: Subscription
-    /// The subscription's symbol, as bytes.
-    var symbol: [UInt8]
   }
 
   static let most = 4_096
-  private static let slotCount = 16_384
-  private static let probes = 8
+  private static let probes = 16
 
   private(set) var entries: [Entry] = []
-  /// Places in `entries`, by the text's digest; -1 is free.
-  private var slots: [Int32] = []
+  /// By the text's digest: some of its bits, and a place in `entries`.
+  ///
+  /// At most half of them are taken, so that few symbols need little memory to look through.
+  private var slots: [UInt32] = []
+  private static let free = UInt32.max
+  private static let placeBits = UInt32(12)
 
   /// The place of the entry with this text.
   func place(of text: Span<UInt8>, at range: TextRange) -> Int? {
     guard !slots.isEmpty else { return nil }
-    var slot = NamedSubscriptions.slot(text, range)
+    let digest = Digest.of(text, range)
+    let slots = slots.span
+    var slot = Int(truncatingIfNeeded: digest) & (slots.count - 1)
     for _ in 0..<NamedSubscriptions.probes {
-      let place = Int(slots[slot])
-      if place < 0 { return nil }
-      if text.equals(entries[place].text, at: range) { return place }
-      slot = (slot + 1) % NamedSubscriptions.slotCount
+      let taken = slots[slot]
+      if taken == NamedSubscriptions.free { return nil }
+      if taken >> NamedSubscriptions.placeBits == NamedSubscriptions.tag(digest) {
+        let place = Int(taken & (1 << NamedSubscriptions.placeBits - 1))
+        let known = entries[place].text
+        if text.equals(known.span, at: range) { return place }
+      }
+      slot = (slot + 1) & (slots.count - 1)
     }
     return nil
   }
 
   /// Remembers a text, if there is room.
-  mutating func note(_ text: [UInt8], _ subscription: Subscription) {
-    guard entries.count < NamedSubscriptions.most else { return }
-    if slots.isEmpty { slots = [Int32](repeating: -1, count: NamedSubscriptions.slotCount) }
+  mutating func note(_ text: Span<UInt8>, _ subscription: Subscription) {
     let range = TextRange(0, text.count)
-    guard place(of: text.span, at: range) == nil else { return }
-    var slot = NamedSubscriptions.slot(text.span, range)
-    for _ in 0..<NamedSubscriptions.probes {
-      if slots[slot] < 0 {
-        slots[slot] = Int32(entries.count)
-        entries.append(
-          Entry(text: text, subscription: subscription, symbol: Array(subscription.symbol.utf8))
-        )
-        return
+    guard entries.count < NamedSubscriptions.most, place(of: text, at: range) == nil else { return }
+    if entries.count * 2 >= slots.count {
+      slots = [UInt32](repeating: NamedSubscriptions.free, count: max(slots.count * 2, 64))
+      for place in entries.indices {
+        let known = entries[place].text
+        _ = take(Digest.of(known.span), place)
       }
-      slot = (slot + 1) % NamedSubscriptions.slotCount
+    }
+    if take(Digest.of(text), entries.count) {
+      entries.append(Entry(text: Array(copying: text), subscription: subscription))
     }
   }
 
-  private static func slot(_ text: Span<UInt8>, _ range: TextRange) -> Int {
-    Int(truncatingIfNeeded: Digest.of(text, range) >> 40) % slotCount
-  }
-}
-
-extension Span<UInt8> {
-  /// True if the range holds these bytes.
-  func equals(_ bytes: [UInt8], at range: TextRange) -> Bool {
-    guard bytes.count == range.count else { return false }
-    let other = bytes.span
-    var index = 0
-    while index < bytes.count {
-      let most = Swift.min(index + 8, bytes.count)
-      let mine = word(at: TextRange(Int(range.lower) + index, Int(range.lower) + most))
-      if mine != other.word(at: TextRange(index, most)) { return false }
-      index += 8
+  /// False if no slot near enough is free.
+  private mutating func take(_ digest: UInt64, _ place: Int) -> Bool {
+    var slot = Int(truncatingIfNeeded: digest) & (slots.count - 1)
+    for _ in 0..<NamedSubscriptions.probes {
+      if slots[slot] == NamedSubscriptions.free {
+        slots[slot] =
+          NamedSubscriptions.tag(digest) << NamedSubscriptions.placeBits | UInt32(place)
+        return true
+      }
+      slot = (slot + 1) & (slots.count - 1)
     }
-    return true
+    return false
+  }
+
+  /// 19 bits, so that no taken slot looks free.
+  private static func tag(_ digest: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: digest >> 45)
   }
 }

@@ -26,8 +26,9 @@ public struct Ticker: Equatable, Sendable {
     self.recvUs = recvUs
   }
 
-  private static let numberKeys = FieldKeys([
-    "last", "last_size", "bid", "bid_size", "ask", "ask_size", "open_24h", "high_24h", "low_24h",
+  private static let keys = FieldKeys([
+    "ts_ms", "recv_us", "last", "last_size", "bid", "bid_size", "ask", "ask_size", "open_24h",
+    "high_24h", "low_24h",
     "volume_24h", "quote_volume_24h",
   ])
 
@@ -37,23 +38,15 @@ public struct Ticker: Equatable, Sendable {
   /// Writes the record as one line; `text` is what the ranges were read from.
   public func write(_ origin: Origin, from text: Span<UInt8>, to output: inout LineBuffer) {
     origin.begin("ticker", to: &output)
-    writeRest(from: text, to: &output)
+    write(after: [], from: text, to: &output)
   }
 
   /// The same behind ``Origin/head(of:)``, which is the same for all records of a subscription.
   public func write(after head: [UInt8], from text: Span<UInt8>, to output: inout LineBuffer) {
-    output.append(head[...])
-    writeRest(from: text, to: &output)
-  }
-
-  private func writeRest(from text: Span<UInt8>, to output: inout LineBuffer) {
-    output.append(",\"ts_ms\":", integer: tsMs)
-    output.append(",\"recv_us\":", integer: recvUs)
     let numbers: InlineArray<11, TextRange> = [
       last, lastSize, bid, bidSize, ask, askSize, open24h, high24h, low24h, volume24h,
       quoteVolume24h,
     ]
-    output.append(Ticker.numberKeys, numbers.span, from: text)
-    output.append("}\n")
+    output.appendRecord(head.span, Ticker.keys, tsMs, recvUs, numbers.span, from: text)
   }
 }

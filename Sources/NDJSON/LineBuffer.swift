@@ -47,8 +47,15 @@ public struct LineBuffer: Sendable {
     bytes.insert(contentsOf: lines, at: offset)
   }
 
-  mutating func append(addingCapacity count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
-    bytes.append(addingCapacity: count, initializingWith: write)
+  /// Appends what is written into the room that is lent; `write` returns how many bytes of it.
+  @inline(__always)
+  mutating func append(atMost count: Int, _ write: (inout MutableSpan<UInt8>) -> Int) {
+    bytes.append(addingCapacity: count) { (out: inout OutputSpan<UInt8>) in
+      out.append(repeating: 0, count: count)
+      var room = out.mutableSpan
+      let used = write(&room)
+      out.removeLast(count - used)
+    }
   }
 
   /// Text that needs no escaping.
@@ -72,17 +79,8 @@ public struct LineBuffer: Sendable {
 
   /// A decimal integer.
   public mutating func append(integer: Int64) {
-    if integer < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = integer.magnitude
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var first = 20
-    repeat {
-      first -= 1
-      digits[first] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-      rest /= 10
-    } while rest > 0
-    bytes.append(addingCapacity: 20) { (out: inout OutputSpan<UInt8>) in
-      for index in first..<20 { out.append(digits[index]) }
+    append(atMost: DecimalDigits.most + 8) { (out: inout MutableSpan<UInt8>) in
+      out.write(integer, at: 0)
     }
   }
 

@@ -14,6 +14,23 @@ struct LineBufferTests {
     #expect(buffer.bytes == Array(expected.utf8))
   }
 
+  /// Around each power of ten, and what lies far from them.
+  @Test func writesIntegersOfEveryLength() {
+    var numbers: [Int64] = []
+    var power: Int64 = 1
+    for _ in 0..<18 {
+      numbers += [power - 1, power, power + 1] + (1...9).map { power / 7 * $0 + $0 }
+      power *= 10
+    }
+    for number in numbers + numbers.map({ -$0 }) {
+      var buffer = LineBuffer()
+      buffer.append("[")
+      buffer.append(integer: number)
+      buffer.append("]")
+      #expect(buffer.bytes == Array("[\(number)]".utf8))
+    }
+  }
+
   @Test(arguments: [
     "", "plain", "a\"b\\c", "line\nend\r\ttab", "\u{0}\u{1}\u{1F}\u{7F}", "é€😀 한국어", "/",
     "\u{2028}", "ends with \\",

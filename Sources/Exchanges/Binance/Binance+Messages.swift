@@ -11,6 +11,13 @@ extension Binance {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
+    if let source = BinanceTickerFrame.read(
+      message,
+      recvUs: receivedAt.microseconds,
+      into: &rows
+    ) {
+      return .data(rows.known.entries[source].subscription)
+    }
     do throws(JSONError) {
       return try BinanceEnvelope.read(message, into: &rows) { envelope, text, rows in
         read(envelope, text, receivedAt, &rows)
@@ -61,7 +68,7 @@ extension Binance {
         return .ignored("data of a stream that was not asked for")
       }
       known = found
-      rows.known.note(Array(copying: text.extracting(name.bounds)), found)
+      rows.known.note(text.extracting(name.bounds), found)
     }
     guard envelope.data.kind == .object else { return .unreadable("no \"data\" object") }
     BinanceRows.read(envelope.data, of: known, in: text, receivedAt.microseconds, into: &rows)

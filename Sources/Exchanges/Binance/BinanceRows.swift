@@ -211,19 +211,21 @@ enum BinanceRows {
     _ text: Span<UInt8>
   ) throws(RowError) {
     guard instrument.isString else { return }
-    let expected = symbol.utf8Span.span
-    var isSame = expected.count == instrument.range.count
-    var index = 0
-    while isSame, index < expected.count {
-      let byte = text[Int(instrument.range.lower) + index]
-      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-      isSame = lower == expected[index]
-      index += 1
-    }
-    if isSame { return }
+    if isSame(text, instrument.range, as: symbol.utf8Span.span) { return }
     // Letters beyond ASCII have capitals too.
     if JSONText.string(instrument, in: text).lowercased() == symbol { return }
     throw .otherInstrument(Fields.shown(instrument, in: text))
+  }
+
+  /// True if a name is this one, which is in lower case, but for its own capitals.
+  static func isSame(_ text: Span<UInt8>, _ name: TextRange, as symbol: Span<UInt8>) -> Bool {
+    guard name.count == symbol.count else { return false }
+    for index in symbol.indices {
+      let byte = text[Int(name.lower) + index]
+      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      if lower != symbol[index] { return false }
+    }
+    return true
   }
 
   private static func milliseconds(

@@ -13,6 +13,9 @@ extension Coinone {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
+    if let source = CoinoneTickerFrame.read(message, receivedAt, into: &rows) {
+      return .data(rows.known.entries[source].subscription)
+    }
     do throws(JSONError) {
       return try CoinoneEnvelope.read(message, into: &rows) { envelope, text, rows in
         read(envelope, text, receivedAt, &rows)
@@ -33,6 +36,7 @@ extension Coinone {
       if text.says("DATA", at: envelope.type.range) {
         let subscription = try known(envelope, text, &rows)
         CoinoneRows.read(envelope.data, of: subscription, in: text, receivedAt, into: &rows)
+        CoinoneTickerFrame.note(subscription, &rows)
         return .data(subscription)
       }
       switch CoinoneEnvelope.words(envelope.type, in: text) {
@@ -69,7 +73,7 @@ extension Coinone {
     if isUsual, subscription.channel.interval == nil,
       CoinoneRows.hasNames(envelope.data, before: end, in: text)
     {
-      rows.known.note(Array(copying: text.extracting(0..<end)), subscription)
+      rows.known.note(text.extracting(0..<end), subscription)
     }
     return subscription
   }

@@ -197,7 +197,7 @@ enum CoinoneRows {
   /// The number of a message: its time in milliseconds and three more digits, larger if newer.
   ///
   /// One from a time to come would make repeats of all that follow, and counts for nothing.
-  private static func sequence(
+  static func sequence(
     _ id: JSONValue,
     in text: Span<UInt8>,
     _ receivedAt: UnixTime

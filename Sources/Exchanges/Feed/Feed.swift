@@ -28,7 +28,8 @@ public struct Feed {
   private var limiter = ConnectLimiter()
   private var nextLink = 1
   private var nextKey = 0
-  private var owners: [Int: Int] = [:]
+  /// The session of each link; a handful, looked through at each message.
+  private var owners: [(link: Int, session: Int)] = []
   private var nextAlive: MonotonicTime?
   private var names: [Int: Subscription] = [:]
   /// True if `advance`, `takeActions`, `ending` or an earlier `deadline` may have something to say
@@ -112,17 +113,19 @@ public struct Feed {
 
   public mutating func opened(link: Int, at now: Now) {
     needsALook = true
-    guard let owner = owners[link] else { return }
+    guard let owner = owner(of: link) else { return }
     sessions[owner].opened(link: link, &output, at: now)
   }
 
+  /// Takes a message in; returns the unwritten bytes.
+  @discardableResult
   public mutating func received(
     _ message: Span<UInt8>,
     isText: Bool,
     link: Int,
     at now: Now
-  ) {
-    guard let owner = owners[link] else { return }
+  ) -> Int {
+    guard let owner = owner(of: link) else { return output.queue.pendingBytes }
     let isPlain = sessions[owner].received(
       message,
       isText: isText,
@@ -131,11 +134,13 @@ public struct Feed {
       at: now
     )
     if !isPlain || output.queue.remaining == 0 { needsALook = true }
+    return output.queue.pendingBytes
   }
 
   public mutating func closed(link: Int, _ end: LinkEnd, at now: Now) {
     needsALook = true
-    guard let owner = owners.removeValue(forKey: link) else { return }
+    guard let owner = owner(of: link) else { return }
+    owners.removeAll { $0.link == link }
     sessions[owner].closed(link: link, end, &output, at: now)
     connectWhatMay(at: now)
   }
@@ -208,7 +213,9 @@ public struct Feed {
   public var pendingBytes: Int { output.queue.pendingBytes }
 
   /// Lends the unwritten bytes.
-  public func withPending(_ body: (Span<UInt8>) -> Void) {
+  ///
+  /// Mutating, so that whoever keeps the feed in an object lends them in place, without a copy of it.
+  public mutating func withPending(_ body: (Span<UInt8>) -> Void) {
     body(output.queue.line.bytes.span.extracting(output.queue.outgoing))
   }
 
@@ -218,9 +225,11 @@ public struct Feed {
   }
 
   /// Notes that this many bytes of the queue went out; what a slow reader lost is told now.
-  public mutating func wrote(_ count: Int, at now: Now) {
-    if output.queue.wroteAll(count) { return }
-    needsALook = true
+  ///
+  /// Returns the bytes that are still unwritten.
+  @discardableResult
+  public mutating func wrote(_ count: Int, at now: Now) -> Int {
+    if output.queue.wroteAhead(count) { return output.queue.pendingBytes }
     var lost: [(key: Int, conflated: Int64, shed: Int64)] = []
     let names = names
     let writesStatus = settings.writesStatus
@@ -248,6 +257,7 @@ public struct Feed {
         ).write(to: &line)
       }
     }
+    if !lost.isEmpty || output.queue.remaining == 0 { needsALook = true }
     for loss in lost {
       let name =
         names[loss.key]?.description ?? (loss.key == RecordQueue.statusKey ? "status" : "frames")
@@ -257,6 +267,7 @@ public struct Feed {
         "\(name): the reader was slow: \(loss.conflated) conflated, \(loss.shed) shed"
       )
     }
+    return output.queue.pendingBytes
   }
 
   /// The books; call it when nothing more will be written.
@@ -340,6 +351,11 @@ public struct Feed {
 
   // MARK: Steps
 
+  private func owner(of link: Int) -> Int? {
+    for owner in owners where owner.link == link { return owner.session }
+    return nil
+  }
+
   private mutating func connectWhatMay(at now: Now) {
     for index in sessions.indices {
       guard let due = sessions[index].connectAt, now.monotonic >= due,
@@ -348,7 +364,7 @@ public struct Feed {
       limiter.started(at: now.monotonic)
       let link = nextLink
       nextLink += 1
-      owners[link] = index
+      owners.append((link, index))
       sessions[index].connect(link: link, &output, at: now)
     }
   }

@@ -11,23 +11,26 @@ struct FeedChannel {
     case left
   }
 
-  let subscription: Subscription
+  // What every row looks at stands together: with a thousand channels each line of memory counts.
+
   /// How its records begin.
   let head: [UInt8]
   /// Names the channel in the record queue.
   let key: Int
-  var standing = Standing.wanted
   /// The newest row's time, unless later ones show that it was wrong, and the last row's digest.
   private(set) var lastTsMs: Int64 = 0
   private(set) var lastDigest: UInt64?
-  private(set) var lastClosedMs: Int64?
-  /// Not nil while, and shortly after, two sockets bring this channel.
-  var changeover: Changeover?
-  var lastData: MonotonicTime?
-  var gaps = GapGauge()
+  var standing = Standing.wanted
   var isSilent = false
   /// The next row is the first one after a reconnect.
   var isFresh = false
+  var lastData: MonotonicTime?
+  var gaps = GapGauge()
+  /// Not nil while, and shortly after, two sockets bring this channel.
+  var changeover: Changeover?
+
+  let subscription: Subscription
+  private(set) var lastClosedMs: Int64?
   private var lastSequence = Int64.min
   /// The bar that may end without a word of the venue.
   var forming = FormingBar()
@@ -195,19 +198,4 @@ struct MissingBars: Equatable, Sendable {
   /// The open time of the bar that came.
   var endMs: Int64
   var count: Int64
-}
-
-/// A short stand-in for a row's text.
-enum Digest {
-  static func of(_ text: Span<UInt8>, _ range: TextRange) -> UInt64 {
-    var hash = UInt64(range.count) ^ 0xCBF2_9CE4_8422_2325
-    var lower = Int(range.lower)
-    while lower < Int(range.upper) {
-      let word = text.word(at: TextRange(lower, min(lower + 8, Int(range.upper))))
-      hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-      lower += 8
-    }
-    return hash
-  }
 }

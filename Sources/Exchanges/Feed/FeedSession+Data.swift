@@ -72,7 +72,9 @@ extension FeedSession {
     at now: Now
   ) {
     let place = place(of: subscription)
-    tellOdd(place.map { channels[$0].subscription } ?? subscription, &output)
+    if !rows.refused.isEmpty || !rows.oddFields.isEmpty {
+      tellOdd(place.map { channels[$0].subscription } ?? subscription, &output)
+    }
     guard let place, channels[place].standing != .left else {
       if !settings.writesRaw {
         output.accounts.received += Int64(rows.rows.count)
@@ -144,9 +146,12 @@ extension FeedSession {
       }
     }
     guard !rows.rows.isEmpty else { return }
-    link.hasData = true
-    link.seats[place].hasData = true
-    if channels[place].changeover?.hasMet == true { finishSwitch(&output, at: now) }
+    // Looked at first: a look costs less than a change.
+    if !link.hasData { link.hasData = true }
+    if !link.seats[place].hasData { link.seats[place].hasData = true }
+    if case .switching = state, channels[place].changeover?.hasMet == true {
+      finishSwitch(&output, at: now)
+    }
   }
 
   private mutating func write(

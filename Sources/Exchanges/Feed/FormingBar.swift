@@ -42,7 +42,7 @@ extension FormingBar {
     let text = text.span
     func isSame(_ one: TextRange, _ two: TextRange) -> Bool {
       guard one.isEmpty == two.isEmpty else { return false }
-      return one.isEmpty || other.equals(text.copy(of: one), at: two)
+      return one.isEmpty || other.equals(text.extracting(one.bounds), at: two)
     }
     return isSame(candle.open, newer.open) && isSame(candle.high, newer.high)
       && isSame(candle.low, newer.low) && isSame(candle.close, newer.close)

@@ -225,14 +225,18 @@ public struct RecordQueue {
     if isEmpty { water = RecordQueue.highWater }
   }
 
-  /// The same where nothing waits behind what was written; false, and nothing done, where it does.
-  mutating func wroteAll(_ count: Int) -> Bool {
-    guard count == pendingBytes, isIdle, losses.isEmpty, water == RecordQueue.highWater else {
-      return false
+  /// The same while nothing waits behind the outgoing bytes; false, and nothing done, where it does.
+  mutating func wroteAhead(_ count: Int) -> Bool {
+    // Lowered by the first line that waits, and until all is written and told.
+    guard water == RecordQueue.highWater else { return false }
+    if count == pendingBytes {
+      line.removeAll()
+      lineStart = 0
+      sent = 0
+      return true
     }
-    line.removeAll()
-    lineStart = 0
-    sent = 0
+    guard count < pendingBytes, sent + count < RecordQueue.highWater else { return false }
+    sent += count
     return true
   }
 

@@ -11,6 +11,13 @@ extension GateIO {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
+    if let source = GateIOTickerFrame.read(
+      message,
+      recvUs: receivedAt.microseconds,
+      into: &rows
+    ) {
+      return .data(rows.known.entries[source].subscription)
+    }
     do throws(JSONError) {
       return try GateIOEnvelope.read(message, into: &rows) { envelope, text, rows in
         read(envelope, text, receivedAt, &rows)

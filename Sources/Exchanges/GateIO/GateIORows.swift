@@ -42,6 +42,7 @@ enum GateIORows {
     } catch {
       rows.refused.append(error.description)
     }
+    GateIOTickerFrame.note(subscription, &rows)
     return .data(subscription)
   }
 

@@ -27,6 +27,8 @@ final class RealtimeRun {
   private var output = LineOutput()
   /// Whose lines are written first: another one's may begin only where one of these ends.
   private var writer = 0
+  /// The reader has not taken all that there was at the last flush.
+  private var isBehind = false
   private var hangups = 0
   private var verdict: ExitCode?
   private var readerIsGone = false
@@ -161,8 +163,8 @@ final class RealtimeRun {
       let now = SystemClock.now()
       flush(at: now)
       // A record that came changes nothing else: what is due is looked at when it is due.
-      if now.monotonic >= dueAt || venues.contains(where: \.feed.needsALook) || verdict != nil
-        || signals.stopRequested || signals.hangups > hangups
+      if now.monotonic >= dueAt || needsALook || verdict != nil || signals.stopRequested
+        || signals.hangups > hangups
       {
         look(at: now)
         if let verdict = verdict ?? ending(at: now) {
@@ -171,8 +173,14 @@ final class RealtimeRun {
         dueAt = nextDeadline(at: now)
       }
       let retry = now.monotonic + Self.slowReaderPause
-      loop.turn(until: (hasPending ? min(dueAt, retry) : dueAt).microseconds)
+      loop.turn(until: (isBehind ? min(dueAt, retry) : dueAt).microseconds)
     }
+  }
+
+  // Loops, since `contains(where:)` with a key path copies each feed.
+  private var needsALook: Bool {
+    for venue in venues where venue.feed.needsALook { return true }
+    return false
   }
 
   private var hasPending: Bool {
@@ -206,10 +214,16 @@ final class RealtimeRun {
 
   private func ending(at now: Now) -> ExitCode? {
     if signals.stopRequested { return .done }
-    let endings = venues.map(\.feed.ending)
-    if endings.contains(.countReached) { return .done }
+    var isRefused = false
+    for venue in venues {
+      switch venue.feed.ending {
+      case .countReached: return .done
+      case .allRefused: isRefused = true
+      case nil: break
+      }
+    }
     // An exchange that was asked for nothing waits for nothing.
-    if endings.contains(.allRefused), zip(venues, endings).allSatisfy({ $1 != nil || $0.isIdle }) {
+    if isRefused, venues.allSatisfy({ $0.feed.ending != nil || $0.isIdle }) {
       let refused = venues.flatMap { venue in
         venue.feed.refusedSymbols.map { settings.isOfAll ? "\(venue.name):\($0)" : $0 }
       }
@@ -238,27 +252,33 @@ final class RealtimeRun {
   // MARK: Writing
 
   private func flush(at now: Now) {
+    isBehind = false
     // Who writes is told by the write itself.
     guard hasPending else { return checkReader() }
     for _ in venues.indices {
-      guard verdict == nil, write(venues[writer], at: now) else { return }
-      writer = (writer + 1) % venues.count
+      guard verdict == nil, write(venues[writer], at: now) else {
+        isBehind = true
+        return
+      }
+      writer = writer + 1 == venues.count ? 0 : writer + 1
     }
   }
 
   /// Writes what waits of one exchange; false if the reader takes no more now.
   private func write(_ venue: VenueRun, at now: Now) -> Bool {
-    while venue.feed.pendingBytes > 0, verdict == nil {
-      var outcome = WriteSomeOutcome.wrote(0)
-      venue.feed.withPending { outcome = output.writeSome($0) }
+    while verdict == nil {
+      var outcome: WriteSomeOutcome?
+      venue.feed.withPending { if !$0.isEmpty { outcome = output.writeSome($0) } }
       switch outcome {
+      case nil: return true
       case .wrote(0):
         guard settings.onSlowReader == .block, !mustNotBlock else {
           checkReader()
           return false
         }
         output.waitForRoom(atMostMilliseconds: Self.blockedPause)
-      case .wrote(let count): venue.feed.wrote(count, at: now)
+      case .wrote(let count):
+        if venue.feed.wrote(count, at: now) == 0 { return true }
       case .closed: leaveReader()
       case .failed(let error): fail(error)
       }

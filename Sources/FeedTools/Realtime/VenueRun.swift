@@ -21,7 +21,8 @@ final class VenueRun {
   /// In front of notes, where there are several exchanges.
   private let prefix: String
   private var connections: [Int: WebSocketConnection] = [:]
-  private var links: [Int: Int] = [:]
+  /// The link of each connection by its number; a handful, looked through at each message.
+  private var links: [(id: Int, link: Int)] = []
   private var isOver = false
   private let flushAt: Int
 
@@ -73,11 +74,17 @@ final class VenueRun {
     }
   }
 
+  private func link(of connection: WebSocketConnection) -> Int? {
+    let id = connection.id
+    for known in links where known.id == id { return known.link }
+    return nil
+  }
+
   private func connect(_ link: Int, _ line: FeedLine) {
     do throws(TransportError) {
       let connection = loop.connect(try settings.url.appending(path: line.path), events: self)
       connections[link] = connection
-      links[connection.id] = link
+      links.append((connection.id, link))
     } catch {
       // The URL was checked at the start and the path is the venue's: our own slip.
       preconditionFailure("\(line.path) makes no URL: \(error.description)")
@@ -131,21 +138,22 @@ final class VenueRun {
 
 extension VenueRun: WebSocketEvents {
   func opened(_ connection: WebSocketConnection) {
-    guard let link = links[connection.id] else { return }
+    guard let link = link(of: connection) else { return }
     wasEverUp = true
     feed.opened(link: link, at: SystemClock.now())
     perform()
   }
 
   func received(_ message: Span<UInt8>, isText: Bool, on connection: WebSocketConnection) {
-    guard let link = links[connection.id], !isOver else { return }
+    guard !isOver, let link = link(of: connection) else { return }
     let now = SystemClock.now()
-    feed.received(message, isText: isText, link: link, at: now)
-    if feed.pendingBytes >= flushAt { flush(now) }
+    let pendingBytes = feed.received(message, isText: isText, link: link, at: now)
+    if pendingBytes >= flushAt { flush(now) }
   }
 
   func closed(_ connection: WebSocketConnection, _ end: ConnectionEnd) {
-    guard let link = links.removeValue(forKey: connection.id) else { return }
+    guard let link = link(of: connection) else { return }
+    links.removeAll { $0.link == link }
     connections[link] = nil
     feed.closed(link: link, LinkEnd(end, of: connection.url), at: SystemClock.now())
   }

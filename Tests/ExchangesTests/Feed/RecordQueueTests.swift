@@ -34,6 +34,8 @@ import Testing
         let range = queue.outgoing
         let count = min(range.count, most - bytes.count)
         bytes += queue.line.bytes[range.lowerBound..<range.lowerBound + count]
+        // As a feed does it.
+        if queue.wroteAhead(count) { continue }
         queue.wrote(count) { key, loss, line in
           line.append(
             "lost \(key): \(loss.conflated) + \(loss.shed), \(loss.firstUs)-\(loss.lastUs)\n"
