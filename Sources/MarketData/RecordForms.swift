@@ -30,8 +30,8 @@ struct RecordForms {
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
-  /// Sixteen vectors a form: of eight blocks of a line the bytes and the marks.
-  private static let stride = 2 * longest / 64
+  /// Blocks a form.
+  private static let stride = longest / 64
 
   private struct Form {
     /// In bytes, the newline counted.
@@ -51,10 +51,10 @@ struct RecordForms {
   /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
   private var places: [UInt32] = []
   private var forms: [Form] = []
-  private var blocks: [SIMD8<UInt64>] = []
+  private var blocks: [Block] = []
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
-  private var digits: [UInt8] = []
+  private var spare: [UInt8] = []
 
   // MARK: Looking
 
@@ -90,65 +90,45 @@ struct RecordForms {
     guard last >= 0, last <= text.count - 64 else { return false }
     let blocks = blocks.span
     var block = number * RecordForms.stride
-    var difference = Difference()
+    var faults = SIMD8<UInt64>(repeating: 0)
     var at = 0
     while at < last {
-      difference.add(text.extracting(at..<at + 64), blocks[block], blocks[block + 1])
+      faults |= blocks[block].faults(of: text.extracting(at..<at + 64))
       at += 64
-      block += 2
+      block += 1
     }
     // The last 64 bytes, some of them for the second time: no rest is left.
-    difference.add(text.extracting(last..<last + 64), blocks[block], blocks[block + 1])
-    return difference.isNone
+    faults |= blocks[block].faults(of: text.extracting(last..<last + 64))
+    let half = faults.lowHalf | faults.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return (quarter.x | quarter.y) & 0x8080_8080_8080_8080 == 0
   }
 
-  /// Where a text is not as its form asks: nowhere, or somewhere.
-  private struct Difference {
-    /// Any bit.
-    private var others = SIMD4<UInt64>(repeating: 0)
-    /// The highest bit of each byte.
-    private var digits = SIMD4<UInt64>(repeating: 0)
+  /// What 64 bytes of a line must be.
+  private struct Block {
+    /// The byte that belongs there, or the least of those that may.
+    var bytes = SIMD8<UInt64>(repeating: 0)
+    /// What makes 0x7F of the largest difference to it that may be: 0x7F itself where there is none.
+    var spare = SIMD8<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
 
+    /// Sets the highest bit of a byte if any is not as it should be.
+    ///
+    /// Words are subtracted and added where bytes are meant. Only a byte that is wrong borrows or
+    /// carries, and it is flagged itself: by the difference where that is above 0x7F, else by the sum.
     @inline(__always)
-    init() {}
-
-    @inline(__always)
-    var isNone: Bool {
-      let wrong = others | digits & SIMD4(repeating: 0x8080_8080_8080_8080)
-      let half = wrong.lowHalf | wrong.highHalf
-      return half.x | half.y == 0
-    }
-
-    /// Takes in 64 bytes.
-    @inline(__always)
-    mutating func add(
-      _ text: Span<UInt8>,
-      _ bytes: SIMD8<UInt64>,
-      _ marks: SIMD8<UInt64>
-    ) {
-      add(Difference.words(text, 0), bytes.lowHalf, marks.lowHalf)
-      add(Difference.words(text, 32), bytes.highHalf, marks.highHalf)
-    }
-
-    @inline(__always)
-    private static func words(_ text: Span<UInt8>, _ at: Int) -> SIMD4<UInt64> {
-      SIMD4(text.load8(at), text.load8(at + 8), text.load8(at + 16), text.load8(at + 24))
-    }
-
-    @inline(__always)
-    private mutating func add(
-      _ text: SIMD4<UInt64>,
-      _ bytes: SIMD4<UInt64>,
-      _ marks: SIMD4<UInt64>
-    ) {
-      let aboveNine = SIMD4<UInt64>(repeating: 0x7676_7676_7676_7676)
-      let aboveZero = SIMD4<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
-      // The value of a digit where one belongs, zero where another byte is as it should be. Only a
-      // byte above 0x80 can carry into the next one, and it is flagged itself: by `others`, or where
-      // a digit other than zero belongs, by one of the two sums.
-      let values = text ^ bytes
-      others |= values & ~marks
-      digits |= (values &+ aboveNine) | (marks & ~(values &+ aboveZero))
+    func faults(of text: Span<UInt8>) -> SIMD8<UInt64> {
+      let words = SIMD8<UInt64>(
+        text.load8(0),
+        text.load8(8),
+        text.load8(16),
+        text.load8(24),
+        text.load8(32),
+        text.load8(40),
+        text.load8(48),
+        text.load8(56)
+      )
+      let difference = words &- bytes
+      return difference | (difference &+ spare)
     }
   }
 
@@ -197,7 +177,7 @@ struct RecordForms {
     guard write(line, record) else { return nil }
     if number == forms.count {
       forms.append(Form())
-      blocks += repeatElement(SIMD8(repeating: 0), count: RecordForms.stride)
+      blocks += repeatElement(Block(), count: RecordForms.stride)
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
@@ -212,11 +192,11 @@ struct RecordForms {
     var block = number * RecordForms.stride
     var at = 0
     while true {
-      blocks[block] = RecordForms.vector(bytes.span, at)
-      blocks[block + 1] = RecordForms.vector(digits.span, at)
+      blocks[block].bytes = RecordForms.vector(bytes.span, at)
+      blocks[block].spare = RecordForms.vector(spare.span, at)
       if at == last { return number }
       at = min(at + 64, last)
-      block += 2
+      block += 1
     }
   }
 
@@ -227,8 +207,8 @@ struct RecordForms {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(copying: line)
     bytes.append(0x0A)
-    digits.removeAll(keepingCapacity: true)
-    digits.append(contentsOf: repeatElement(0, count: bytes.count))
+    spare.removeAll(keepingCapacity: true)
+    spare.append(contentsOf: repeatElement(0x7F, count: bytes.count))
     for key in RecordKey.allCases where record.numbers.contains(key) {
       let range = record[key].range.bounds
       // A minus stays as it is.
@@ -237,8 +217,9 @@ struct RecordForms {
       let mayBeZero = mayBeginWithZero(key, line, at: first)
       for index in first..<range.upperBound where line[index] != UInt8(ascii: ".") {
         if index == first, !mayBeZero, line[index] == UInt8(ascii: "0") { continue }
-        bytes[index] = UInt8(ascii: "0")
-        digits[index] = index > first || mayBeZero ? 0x0F : 0x8F
+        let mayNotBeZero = index == first && !mayBeZero
+        bytes[index] = UInt8(ascii: mayNotBeZero ? "1" : "0")
+        spare[index] = 0x7F - (mayNotBeZero ? 8 : 9)
       }
     }
     return true
