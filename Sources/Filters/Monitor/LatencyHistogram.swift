@@ -28,14 +28,16 @@ public struct LatencyHistogram: Sendable {
     let span: TimeSpan
     fileprivate let bucket: Int
 
+    @inline(__always)
     init(_ span: TimeSpan) {
       self.span = span
       bucket = LatencyHistogram.bucket(span.microseconds)
     }
   }
 
+  @inline(__always)
   mutating func add(_ sample: Sample) {
-    if buckets.isEmpty { buckets = [UInt32](repeating: 0, count: 464) }
+    if buckets.isEmpty { makeBuckets() }
     if sample.span.microseconds < 0 { negative &+= 1 }
     buckets[sample.bucket] &+= 1
     count &+= 1
@@ -54,6 +56,12 @@ public struct LatencyHistogram: Sendable {
     return nil
   }
 
+  @inline(never)
+  private mutating func makeBuckets() {
+    buckets = [UInt32](repeating: 0, count: 464)
+  }
+
+  @inline(never)
   private mutating func forgetHalf() {
     count = 0
     for index in buckets.indices {
@@ -63,6 +71,7 @@ public struct LatencyHistogram: Sendable {
   }
 
   /// Sixteen buckets to each doubling; below 16 µs one each.
+  @inline(__always)
   private static func bucket(_ microseconds: Int64) -> Int {
     let value = UInt64(min(max(0, microseconds), Int64(UInt32.max)))
     guard value >= 16 else { return Int(value) }

@@ -24,6 +24,7 @@ public struct NumberText: Sendable {
   }
 
   /// Takes the number that the value is; anything but a number empties the text.
+  @inline(__always)
   public mutating func replace(with value: JSONValue, in line: Span<UInt8>) {
     let start = Int(value.range.lower)
     let length = Int(value.range.upper) &- start

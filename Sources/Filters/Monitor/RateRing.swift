@@ -21,12 +21,14 @@ public struct RateRing: Sendable {
     newestEnds = start + TimeSpan(microseconds: sliceMicroseconds)
   }
 
+  @inline(__always)
   public mutating func add(at now: MonotonicTime) {
     if newestEnds <= now { advance(to: now) }
     counts[newestSlot] &+= 1
   }
 
   /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.
+  @inline(never)
   public mutating func advance(to now: MonotonicTime) {
     guard newestEnds <= now else { return }
     let current = slice(at: now)

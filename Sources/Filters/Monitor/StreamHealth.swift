@@ -245,14 +245,19 @@ public struct StreamHealth {
 
   /// How long the record took from the exchange to us: only where its time is the exchange's own
   /// moment and it was pushed to us.
+  @inline(__always)
   private static func latency(
     of record: inout RecordLine,
     from source: Source?,
     in line: Span<UInt8>
   ) -> LatencyHistogram.Sample? {
     let kind = record.kind
-    guard kind == .ticker || kind == .trade, source == .ws,
-      let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
+    guard kind == .ticker || kind == .trade, source == .ws else { return nil }
+    if let times = record.closeTimes(in: line) {
+      return LatencyHistogram.Sample(TimeSpan(microseconds: times.underway))
+    }
+    guard let sent = record.integer(.tsMs, in: line),
+      let received = record.integer(.recvUs, in: line)
     else { return nil }
     // Both are within 2^53, so the product and the difference stay within 64 bits.
     return LatencyHistogram.Sample(TimeSpan(microseconds: received - sent * 1_000))

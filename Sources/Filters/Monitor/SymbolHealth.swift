@@ -108,6 +108,7 @@ public struct SymbolHealth: Sendable {
   }
 
   /// Takes in a ticker, candle or trade; the record is lent, so that it is not copied.
+  @inline(__always)
   mutating func add(
     _ record: inout RecordLine,
     _ sample: LatencyHistogram.Sample?,
