@@ -50,6 +50,8 @@ public struct LatencyHistogram: Sendable {
     guard count > 0 else { return nil }
     let rank = min(max(1, Int64((share * Double(count)).rounded(.up))), count)
     var seen: Int64 = 0
+    // A span, since the array would be copied for each bucket.
+    let buckets = buckets.span
     for index in buckets.indices {
       seen += Int64(buckets[index])
       if seen >= rank { return LatencyHistogram.middle(index) }
