@@ -9,14 +9,14 @@ public struct LatencyHistogram: Sendable {
   /// What is enough for a 99th percentile that means something.
   public static let recentSamples: Int64 = 4_096
 
-  /// In place: what is read of memory counts where there are many symbols (bench row
-  /// `scale: dantaro-monitor`).
-  private var buckets = InlineArray<464, UInt16>(repeating: 0)
   private let forgetsAt: Int64
   /// Samples that the buckets hold.
   public private(set) var count: Int64 = 0
   /// Samples below zero since the start: our clock is behind the exchange's.
   public private(set) var negative: Int64 = 0
+  /// In place, since what is read of memory counts where there are many symbols (bench row
+  /// `scale: dantaro-monitor`).
+  private var buckets = InlineArray<464, UInt16>(repeating: 0)
 
   public init(forgetsAt: Int64 = LatencyHistogram.recentSamples) {
     self.forgetsAt = min(max(2, forgetsAt), Int64(UInt16.max))
