@@ -88,17 +88,17 @@ struct RecordForms {
   private func matches(_ number: Int, _ text: Span<UInt8>) -> Bool {
     let last = forms[number].length - 64
     guard last >= 0, last <= text.count - 64 else { return false }
-    let blocks = blocks.span
-    var block = number * RecordForms.stride
-    var faults = SIMD8<UInt64>(repeating: 0)
+    let text = text.extracting(0..<last &+ 64)
+    // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
+    let start = number &* RecordForms.stride
+    let rest = (last &+ 63) &>> 6
+    let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
+    var faults = blocks[rest].faults(of: text.extracting(last..<last &+ 64))
     var at = 0
-    while at < last {
-      faults |= blocks[block].faults(of: text.extracting(at..<at + 64))
-      at += 64
-      block += 1
+    for block in 0..<rest {
+      faults |= blocks[block].faults(of: text.extracting(at..<at &+ 64))
+      at &+= 64
     }
-    // The last 64 bytes, some of them for the second time: no rest is left.
-    faults |= blocks[block].faults(of: text.extracting(last..<last + 64))
     let half = faults.lowHalf | faults.highHalf
     let quarter = half.lowHalf | half.highHalf
     return (quarter.x | quarter.y) & 0x8080_8080_8080_8080 == 0
