@@ -61,6 +61,7 @@ struct RecordForms {
   /// The form that the first line of the text has; nil if it has none that is known.
   ///
   /// The text may go on behind that line.
+  @inline(__always)
   mutating func first(of text: Span<UInt8>) -> Int? {
     guard text.count >= 64, !places.isEmpty else { return nil }
     guard let place = place(of: RecordForms.hash(of: text)), places[place] != 0 else { return nil }

@@ -35,7 +35,7 @@ public struct RecordLine {
   /// The number of the line's form, or -1.
   private var form = -1
   /// The length of the line that ``decodeFirst(of:)`` found and that has not come yet, or -1.
-  private var ahead = -1
+  @usableFromInline var ahead = -1
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -94,6 +94,8 @@ public struct RecordLine {
   }
 
   /// Decodes the line that comes next; if ``decodeFirst(of:)`` has just told its length, that is done.
+  @inlinable
+  @inline(__always)
   public mutating func decodeNext(_ line: Span<UInt8>) throws(Malformed) {
     guard ahead == line.count else { return try decode(line) }
     ahead = -1

@@ -55,6 +55,7 @@ public struct StreamHealth {
   }
 
   /// Takes in one line of input.
+  @inline(__always)
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
     look(at: now)
     do {
