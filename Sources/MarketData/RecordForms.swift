@@ -15,6 +15,8 @@ import NDJSON
 /// Bounded: `most` forms of about 1.5 KB each; what finds no place is read in the ordinary way.
 struct RecordForms {
   static let most = 4_096
+  /// Beyond so many forms there will be many.
+  static let few = 16
   private static let places = 2 * most
   private static let mostSteps = 16
   /// The longest line that is kept as a form, its newline counted.
@@ -177,6 +179,7 @@ struct RecordForms {
     }
     guard write(line, record) else { return nil }
     if number == forms.count {
+      if number == RecordForms.few { reserve() }
       forms.append(Form())
       blocks += repeatElement(Block(), count: RecordForms.stride)
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
@@ -201,10 +204,19 @@ struct RecordForms {
     }
   }
 
+  /// Makes room for all forms: of the system's addresses, not of its memory.
+  ///
+  /// Else each doubling would copy them all, and take memory that was never touched.
+  @inline(never)
+  private mutating func reserve() {
+    forms.reserveCapacity(RecordForms.most)
+    blocks.reserveCapacity(RecordForms.most * RecordForms.stride)
+  }
+
   /// Writes the line with zeros for the digits that may change, and marks them; false where a
   /// newline stands between tokens, since such a text has more lines than one.
   private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
-    for index in line.indices where line[index] == 0x0A { return false }
+    guard !RecordForms.hasNewline(line) else { return false }
     bytes.removeAll(keepingCapacity: true)
     bytes.append(copying: line)
     bytes.append(0x0A)
@@ -224,6 +236,18 @@ struct RecordForms {
       }
     }
     return true
+  }
+
+  private static func hasNewline(_ line: Span<UInt8>) -> Bool {
+    var found: UInt64 = 0
+    var index = 0
+    while index < line.count {
+      // A byte of the difference is zero where there is one, and only such a byte borrows.
+      let difference = line.upTo8(index) ^ 0x0A0A_0A0A_0A0A_0A0A
+      found |= (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+      index += 8
+    }
+    return found != 0
   }
 
   /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.

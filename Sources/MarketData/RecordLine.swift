@@ -192,6 +192,9 @@ public struct RecordLine {
     let number = forms.learn(line, self)
     swap(&forms, &self.forms)
     guard let number else { return }
+    if number == RecordForms.few {
+      values.reserveCapacity((RecordForms.most + 1) * RecordKey.total)
+    }
     let start = (number + 1) * RecordKey.total
     for key in 0..<RecordKey.total {
       if start + key == values.count { values.append(.absent) }

@@ -231,6 +231,8 @@ public struct StreamHealth {
       let index = symbolTable.index(line, exchange, symbol)
     else { return nil }
     if index == symbols.count {
+      // Room of the system's addresses, not of its memory: each doubling would copy them all.
+      if index == 16 { symbols.reserveCapacity(symbolTable.limit) }
       // Nothing is waited for yet: a record makes it active, `subscribed` makes it awaited.
       symbols.append(
         SymbolHealth(
