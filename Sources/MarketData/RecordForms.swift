@@ -12,9 +12,12 @@ import NDJSON
 /// validate, 1,600 instead of 4,400 for monitor. Lines that change their layout nearly each time cost
 /// no more than without forms (7,900 instead of 8,000).
 ///
-/// Bounded: `most` forms of about 1.5 KB each; what finds no place is read in the ordinary way.
+/// Bounded: `most` forms of about 1.4 KB each, and `mostMarks` kinds of them; what finds no place is
+/// read in the ordinary way.
 struct RecordForms {
   static let most = 4_096
+  /// Kinds of records that are told apart by what their values are; of a feed there are some ten.
+  private static let mostMarks = 1_024
   /// Beyond so many forms there will be many.
   static let few = 16
   private static let places = 2 * most
@@ -35,17 +38,20 @@ struct RecordForms {
   /// Blocks a form.
   private static let stride = longest / 64
 
+  /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
+  /// `scale: dantaro-monitor`).
   private struct Form {
+    var note = RecordLine.noNote
     /// In bytes, the newline counted.
-    var length = 0
+    var length: UInt16 = 0
+    /// Where its marks stand.
+    var marks: UInt16 = 0
     /// Lines in a row that did not fit.
     var misses: UInt8 = 0
     /// Lines that did fit, counted no further than to ``worthwhile``.
     var hits: UInt8 = 0
     var patience = RecordForms.patience
-    var note = RecordLine.noNote
     var kind = RecordLine.Kind.other
-    var marks = RecordLine.Marks()
   }
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
@@ -54,6 +60,8 @@ struct RecordForms {
   private var places: [UInt32] = []
   private var forms: [Form] = []
   private var blocks: [Block] = []
+  /// Those of all forms, each once, since most are alike.
+  private var marks: [RecordLine.Marks] = []
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
   private var spare: [UInt8] = []
@@ -79,9 +87,9 @@ struct RecordForms {
   }
 
   /// A form's line in bytes, its newline not counted.
-  func length(_ number: Int) -> Int { forms[number].length - 1 }
+  func length(_ number: Int) -> Int { Int(forms[number].length) - 1 }
   func kind(_ number: Int) -> RecordLine.Kind { forms[number].kind }
-  func marks(_ number: Int) -> RecordLine.Marks { forms[number].marks }
+  func marks(_ number: Int) -> RecordLine.Marks { marks[Int(forms[number].marks)] }
 
   /// What the reader has noted of a form; forgotten with it.
   func note(_ number: Int) -> Int { forms[number].note }
@@ -89,7 +97,7 @@ struct RecordForms {
 
   @inline(__always)
   private func matches(_ number: Int, _ text: Span<UInt8>) -> Bool {
-    let last = forms[number].length - 64
+    let last = Int(forms[number].length) - 64
     guard last >= 0, last <= text.count - 64 else { return false }
     let text = text.extracting(0..<last &+ 64)
     // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
@@ -177,7 +185,7 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    guard write(line, record) else { return nil }
+    guard write(line, record), let marks = marksIndex(of: record) else { return nil }
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
@@ -185,13 +193,10 @@ struct RecordForms {
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
-    forms[number] = Form(length: bytes.count, kind: record.kind, marks: record.marks)
+    forms[number] = Form(length: UInt16(bytes.count), marks: UInt16(marks), kind: record.kind)
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    forms[number].marks.zeroLed = record.zeroLed.union(
-      RecordForms.sizes.intersection(record.numbers)
-    )
     let last = bytes.count - 64
     var block = number * RecordForms.stride
     var at = 0
@@ -202,6 +207,16 @@ struct RecordForms {
       at = min(at + 64, last)
       block += 1
     }
+  }
+
+  /// Where the marks of such a record stand; nil if there is no room for them.
+  private mutating func marksIndex(of record: borrowing RecordLine) -> Int? {
+    var own = record.marks
+    own.zeroLed = own.zeroLed.union(RecordForms.sizes.intersection(own.numbers))
+    for index in marks.indices where marks[index] == own { return index }
+    guard marks.count < RecordForms.mostMarks else { return nil }
+    marks.append(own)
+    return marks.count - 1
   }
 
   /// Makes room for all forms: of the system's addresses, not of its memory.

@@ -219,7 +219,7 @@ public struct RecordLine {
 
   /// Which keys there are, and what is known of their values at a glance.
   @usableFromInline
-  struct Marks {
+  struct Marks: Equatable {
     @usableFromInline var keys = RecordKeySet()
     @usableFromInline var numbers = RecordKeySet()
     @usableFromInline var strings = RecordKeySet()

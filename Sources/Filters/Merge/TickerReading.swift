@@ -21,8 +21,9 @@ struct TickerReading {
     note = RecordLine.noNote
   }
 
-  /// Reads a record like an earlier one, whose strings are known to be right: 300 instructions less
-  /// (bench row `merge`). Nil where its times must be looked at more closely.
+  /// Reads a record like an earlier one, whose strings are known to be right.
+  ///
+  /// 300 instructions less (bench row `merge`); nil where its times must be looked at more closely.
   init?(_ record: inout RecordLine, noted: Note, in text: Span<UInt8>) {
     guard let times = record.closeTimes(in: text) else { return nil }
     place = RecordPlace(
