@@ -17,11 +17,15 @@ public struct CloseTimes {
   @inlinable
   @inline(__always)
   init?(_ line: Span<UInt8>, tsMs: TextRange, recvUs: TextRange) {
-    guard tsMs.upper &- tsMs.lower == 13, recvUs.upper &- recvUs.lower == 16 else { return nil }
-    let head = line.load8OrZero(Int(tsMs.lower))
-    let sent = line.load8OrZero(Int(tsMs.lower) &+ 5)
-    let received = line.load8OrZero(Int(recvUs.lower) &+ 8)
-    guard head == line.load8OrZero(Int(recvUs.lower)),
+    guard tsMs.upper &- tsMs.lower == 13, recvUs.upper &- recvUs.lower == 16,
+      Int(tsMs.upper) <= line.count, Int(recvUs.upper) <= line.count
+    else { return nil }
+    let first = line.extracting(Int(tsMs.lower)..<Int(tsMs.upper))
+    let second = line.extracting(Int(recvUs.lower)..<Int(recvUs.upper))
+    let head = first.load8(0)
+    let sent = first.load8(5)
+    let received = second.load8(8)
+    guard head == second.load8(0),
       EightDigits.flags(head) | EightDigits.flags(sent) | EightDigits.flags(received) == 0,
       // Below 9 * 10^15, and so below 2^53.
       UInt8(truncatingIfNeeded: head) < UInt8(ascii: "9")

@@ -127,6 +127,14 @@ public struct SymbolHealth: Sendable {
     switch kind {
     case .ticker:
       hasTicks = true
+      if record.numbers.isSuperset(of: RecordKeySet(.last, .bid, .ask, .volume24h)) {
+        last.replace(withNumberAt: record[.last].range, in: line)
+        bid.replace(withNumberAt: record[.bid].range, in: line)
+        ask.replace(withNumberAt: record[.ask].range, in: line)
+        volume.replace(withNumberAt: record[.volume24h].range, in: line)
+        note(source)
+        break
+      }
       last.replace(with: record[.last], in: line)
       bid.replace(with: record[.bid], in: line)
       ask.replace(with: record[.ask], in: line)
