@@ -35,13 +35,16 @@ struct RecordForms {
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
-  /// Blocks a form.
-  private static let stride = longest / 64
+  /// Blocks of all forms together.
+  private static let mostBlocks = most * longest / 64
 
-  /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
+  /// 24 bytes: where there are many symbols, what is read of memory counts (bench row
   /// `scale: dantaro-monitor`).
   private struct Form {
     var note = RecordLine.noNote
+    /// Its first block, and how many there is room for.
+    var start: UInt32 = 0
+    var room: UInt8 = 0
     /// In bytes, the newline counted.
     var length: UInt16 = 0
     /// Where its marks stand.
@@ -101,7 +104,7 @@ struct RecordForms {
     guard last >= 0, last <= text.count - 64 else { return false }
     let text = text.extracting(0..<last &+ 64)
     // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
-    let start = number &* RecordForms.stride
+    let start = Int(forms[number].start)
     let rest = (last &+ 63) &>> 6
     let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
     var faults = blocks[rest].faults(of: text.extracting(last..<last &+ 64))
@@ -185,20 +188,32 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    guard write(line, record), let marks = marksIndex(of: record) else { return nil }
+    let count = (line.count + 64) / 64
+    let hasRoom = number < forms.count && count <= Int(forms[number].room)
+    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record),
+      let marks = marksIndex(of: record)
+    else { return nil }
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
-      blocks += repeatElement(Block(), count: RecordForms.stride)
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
-    forms[number] = Form(length: UInt16(bytes.count), marks: UInt16(marks), kind: record.kind)
+    // As many as it needs, one form behind the other: with gaps between them the cache would hold fewer.
+    let start = hasRoom ? Int(before.start) : blocks.count
+    if !hasRoom { blocks += repeatElement(Block(), count: count) }
+    forms[number] = Form(
+      start: UInt32(start),
+      room: UInt8(hasRoom ? Int(before.room) : count),
+      length: UInt16(bytes.count),
+      marks: UInt16(marks),
+      kind: record.kind
+    )
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
     let last = bytes.count - 64
-    var block = number * RecordForms.stride
+    var block = start
     var at = 0
     while true {
       blocks[block].bytes = RecordForms.vector(bytes.span, at)
@@ -225,7 +240,7 @@ struct RecordForms {
   @inline(never)
   private mutating func reserve() {
     forms.reserveCapacity(RecordForms.most)
-    blocks.reserveCapacity(RecordForms.most * RecordForms.stride)
+    blocks.reserveCapacity(RecordForms.mostBlocks)
   }
 
   /// Writes the line with zeros for the digits that may change, and marks them; false where a
