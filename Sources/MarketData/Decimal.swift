@@ -21,6 +21,7 @@ public struct Decimal: Sendable {
 
   /// Reads a JSON number that a scan has already found well formed; nil if its size is beyond what
   /// a double can hold (`1e400`), where no price can be.
+  @inline(__always)
   public init?(_ text: Span<UInt8>, at range: TextRange) {
     if let shortest = Decimal(shortest: text, at: range) {
       self = shortest
@@ -58,7 +59,7 @@ public struct Decimal: Sendable {
   }
 
   /// Reads up to eight digits, a point, and up to eight more: what nearly every price is.
-  @inline(__always)
+  @inline(never)
   private init?(short text: Span<UInt8>, at range: TextRange) {
     let lower = Int(range.lower)
     guard lower + 17 <= text.count, range.count <= 17 else { return nil }
@@ -157,7 +158,16 @@ public struct Decimal: Sendable {
   @inlinable public var isPositive: Bool { significand > 0 }
 
   /// The nearest double, for statistics.
+  @inline(__always)
   public var double: Double {
+    if exponent <= 0, exponent > -22 {
+      return Double(significand) / Decimal.powers[Int(exponent.magnitude)]
+    }
+    return doubleOfAnyExponent
+  }
+
+  @inline(never)
+  private var doubleOfAnyExponent: Double {
     var result = Double(significand)
     var rest = exponent
     while rest >= 22 {

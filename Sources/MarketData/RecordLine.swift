@@ -276,6 +276,13 @@ public struct RecordLine {
     return Decimal(line, at: value.range)
   }
 
+  /// A number's nearest double; nil if it is not a number, or too large for any.
+  public func double(_ key: RecordKey, in line: Span<UInt8>) -> Double? {
+    let value = self[key]
+    guard value.kind == .number else { return nil }
+    return Decimal(line, at: value.range)?.double
+  }
+
   /// A string's text, its escapes resolved; nil if the value is no string.
   public func string(_ key: RecordKey, in line: Span<UInt8>) -> String? {
     let value = self[key]
