@@ -8,8 +8,8 @@ import NDJSON
 /// is as valid as that one was, its values stand where they stood, and it ends where that one ended:
 /// neither its end nor its tokens are searched for.
 ///
-/// Bench rows `validate`, `monitor` and `merge`: 2,500 instructions a record instead of 5,100 for
-/// validate, 1,000 instead of 3,800 for monitor. Lines that change their layout nearly each time cost
+/// Bench rows `validate`, `monitor` and `merge`: when forms came in, 2,900 instructions a record instead
+/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 1,000 since. Lines that change their layout nearly each time cost
 /// no more than without forms (7,900 instead of 8,000).
 ///
 /// Bounded: `most` forms of about 1.4 KB each, and `mostMarks` kinds of them; what finds no place is
