@@ -21,16 +21,45 @@ public struct Decimal: Sendable {
 
   /// Reads a JSON number that a scan has already found well formed; nil if its size is beyond what
   /// a double can hold (`1e400`), where no price can be.
+  @inline(__always)
   public init?(_ text: Span<UInt8>, at range: TextRange) {
-    if let short = Decimal(short: text, at: range) {
+    if let shortest = Decimal(shortest: text, at: range) {
+      self = shortest
+    } else if let short = Decimal(short: text, at: range) {
       self = short
     } else {
       self.init(long: text, at: range)
     }
   }
 
-  /// Reads up to eight digits, a point, and up to eight more: what nearly every price is.
+  /// Reads up to eight characters in one word: half the instructions of ``init(short:at:)``, for most
+  /// prices (bench row `scale: dantaro-validate`).
   @inline(__always)
+  private init?(shortest text: Span<UInt8>, at range: TextRange) {
+    let lower = Int(range.lower)
+    let count = Int(range.upper) &- lower
+    guard count > 0, count <= 8, lower &+ 8 <= text.count else { return nil }
+    let word = text.load8(lower)
+    let whole = EightDigits.leading(word)
+    guard whole < count else {
+      self.init(significand: Int64(EightDigits.value(word, first: count)), exponent: 0)
+      return
+    }
+    // The point is taken out from between the digits; it may not be their first.
+    guard whole > 0, UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".")
+    else { return nil }
+    let low = UInt64.max &>> UInt64(64 &- whole &* 8)
+    let digits = word & low | word &>> 8 & ~low
+    guard EightDigits.areDigits(digits, first: count &- 1) else { return nil }
+    let significand = Int64(EightDigits.value(digits, first: count &- 1))
+    self.init(
+      significand: significand,
+      exponent: significand == 0 ? 0 : Int32(truncatingIfNeeded: whole &+ 1 &- count)
+    )
+  }
+
+  /// Reads up to eight digits, a point, and up to eight more: what nearly every price is.
+  @inline(never)
   private init?(short text: Span<UInt8>, at range: TextRange) {
     let lower = Int(range.lower)
     guard lower + 17 <= text.count, range.count <= 17 else { return nil }
@@ -129,7 +158,16 @@ public struct Decimal: Sendable {
   @inlinable public var isPositive: Bool { significand > 0 }
 
   /// The nearest double, for statistics.
+  @inline(__always)
   public var double: Double {
+    if exponent <= 0, exponent > -22 {
+      return Double(significand) / Decimal.powers[Int(exponent.magnitude)]
+    }
+    return doubleOfAnyExponent
+  }
+
+  @inline(never)
+  private var doubleOfAnyExponent: Double {
     var result = Double(significand)
     var rest = exponent
     while rest >= 22 {

@@ -8,13 +8,18 @@ import NDJSON
 /// is as valid as that one was, its values stand where they stood, and it ends where that one ended:
 /// neither its end nor its tokens are searched for.
 ///
-/// Bench rows `validate`, `monitor` and `merge`: 2,900 instructions a record instead of 5,500 for
-/// validate, 1,600 instead of 4,400 for monitor. Lines that change their layout nearly each time cost
+/// Bench rows `validate`, `monitor` and `merge`: when forms came in, 2,900 instructions a record instead
+/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 1,000 since. Lines that change their layout nearly each time cost
 /// no more than without forms (7,900 instead of 8,000).
 ///
-/// Bounded: `most` forms of about 1.5 KB each; what finds no place is read in the ordinary way.
+/// Bounded: `most` forms of about 1.4 KB each, and `mostMarks` kinds of them; what finds no place is
+/// read in the ordinary way.
 struct RecordForms {
   static let most = 4_096
+  /// Kinds of records that are told apart by what their values are; of a feed there are some ten.
+  private static let mostMarks = 1_024
+  /// Beyond so many forms there will be many.
+  static let few = 16
   private static let places = 2 * most
   private static let mostSteps = 16
   /// The longest line that is kept as a form, its newline counted.
@@ -30,20 +35,26 @@ struct RecordForms {
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
-  /// Sixteen vectors a form: of eight blocks of a line the bytes and the marks.
-  private static let stride = 2 * longest / 64
+  /// Blocks of all forms together.
+  private static let mostBlocks = most * longest / 64
 
+  /// 24 bytes: where there are many symbols, what is read of memory counts (bench row
+  /// `scale: dantaro-monitor`).
   private struct Form {
+    var note = RecordLine.noNote
+    /// Its first block, and how many there is room for.
+    var start: UInt32 = 0
+    var room: UInt8 = 0
     /// In bytes, the newline counted.
-    var length = 0
+    var length: UInt16 = 0
+    /// Where its marks stand.
+    var marks: UInt16 = 0
     /// Lines in a row that did not fit.
     var misses: UInt8 = 0
     /// Lines that did fit, counted no further than to ``worthwhile``.
     var hits: UInt8 = 0
     var patience = RecordForms.patience
-    var note = RecordLine.noNote
     var kind = RecordLine.Kind.other
-    var marks = RecordLine.Marks()
   }
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
@@ -51,16 +62,19 @@ struct RecordForms {
   /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
   private var places: [UInt32] = []
   private var forms: [Form] = []
-  private var blocks: [SIMD8<UInt64>] = []
+  private var blocks: [Block] = []
+  /// Those of all forms, each once, since most are alike.
+  private var marks: [RecordLine.Marks] = []
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
-  private var digits: [UInt8] = []
+  private var spare: [UInt8] = []
 
   // MARK: Looking
 
   /// The form that the first line of the text has; nil if it has none that is known.
   ///
   /// The text may go on behind that line.
+  @inline(__always)
   mutating func first(of text: Span<UInt8>) -> Int? {
     guard text.count >= 64, !places.isEmpty else { return nil }
     guard let place = place(of: RecordForms.hash(of: text)), places[place] != 0 else { return nil }
@@ -76,9 +90,9 @@ struct RecordForms {
   }
 
   /// A form's line in bytes, its newline not counted.
-  func length(_ number: Int) -> Int { forms[number].length - 1 }
+  func length(_ number: Int) -> Int { Int(forms[number].length) - 1 }
   func kind(_ number: Int) -> RecordLine.Kind { forms[number].kind }
-  func marks(_ number: Int) -> RecordLine.Marks { forms[number].marks }
+  func marks(_ number: Int) -> RecordLine.Marks { marks[Int(forms[number].marks)] }
 
   /// What the reader has noted of a form; forgotten with it.
   func note(_ number: Int) -> Int { forms[number].note }
@@ -86,69 +100,49 @@ struct RecordForms {
 
   @inline(__always)
   private func matches(_ number: Int, _ text: Span<UInt8>) -> Bool {
-    let last = forms[number].length - 64
+    let last = Int(forms[number].length) - 64
     guard last >= 0, last <= text.count - 64 else { return false }
-    let blocks = blocks.span
-    var block = number * RecordForms.stride
-    var difference = Difference()
+    let text = text.extracting(0..<last &+ 64)
+    // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
+    let start = Int(forms[number].start)
+    let rest = (last &+ 63) &>> 6
+    let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
+    var faults = blocks[rest].faults(of: text.extracting(last..<last &+ 64))
     var at = 0
-    while at < last {
-      difference.add(text.extracting(at..<at + 64), blocks[block], blocks[block + 1])
-      at += 64
-      block += 2
+    for block in 0..<rest {
+      faults |= blocks[block].faults(of: text.extracting(at..<at &+ 64))
+      at &+= 64
     }
-    // The last 64 bytes, some of them for the second time: no rest is left.
-    difference.add(text.extracting(last..<last + 64), blocks[block], blocks[block + 1])
-    return difference.isNone
+    let half = faults.lowHalf | faults.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return (quarter.x | quarter.y) & 0x8080_8080_8080_8080 == 0
   }
 
-  /// Where a text is not as its form asks: nowhere, or somewhere.
-  private struct Difference {
-    /// Any bit.
-    private var others = SIMD4<UInt64>(repeating: 0)
-    /// The highest bit of each byte.
-    private var digits = SIMD4<UInt64>(repeating: 0)
+  /// What 64 bytes of a line must be.
+  private struct Block {
+    /// The byte that belongs there, or the least of those that may.
+    var bytes = SIMD8<UInt64>(repeating: 0)
+    /// What makes 0x7F of the largest difference to it that may be: 0x7F itself where there is none.
+    var spare = SIMD8<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
 
+    /// Sets the highest bit of a byte if any is not as it should be.
+    ///
+    /// Words are subtracted and added where bytes are meant. Only a byte that is wrong borrows or
+    /// carries, and it is flagged itself: by the difference where that is above 0x7F, else by the sum.
     @inline(__always)
-    init() {}
-
-    @inline(__always)
-    var isNone: Bool {
-      let wrong = others | digits & SIMD4(repeating: 0x8080_8080_8080_8080)
-      let half = wrong.lowHalf | wrong.highHalf
-      return half.x | half.y == 0
-    }
-
-    /// Takes in 64 bytes.
-    @inline(__always)
-    mutating func add(
-      _ text: Span<UInt8>,
-      _ bytes: SIMD8<UInt64>,
-      _ marks: SIMD8<UInt64>
-    ) {
-      add(Difference.words(text, 0), bytes.lowHalf, marks.lowHalf)
-      add(Difference.words(text, 32), bytes.highHalf, marks.highHalf)
-    }
-
-    @inline(__always)
-    private static func words(_ text: Span<UInt8>, _ at: Int) -> SIMD4<UInt64> {
-      SIMD4(text.load8(at), text.load8(at + 8), text.load8(at + 16), text.load8(at + 24))
-    }
-
-    @inline(__always)
-    private mutating func add(
-      _ text: SIMD4<UInt64>,
-      _ bytes: SIMD4<UInt64>,
-      _ marks: SIMD4<UInt64>
-    ) {
-      let aboveNine = SIMD4<UInt64>(repeating: 0x7676_7676_7676_7676)
-      let aboveZero = SIMD4<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
-      // The value of a digit where one belongs, zero where another byte is as it should be. Only a
-      // byte above 0x80 can carry into the next one, and it is flagged itself: by `others`, or where
-      // a digit other than zero belongs, by one of the two sums.
-      let values = text ^ bytes
-      others |= values & ~marks
-      digits |= (values &+ aboveNine) | (marks & ~(values &+ aboveZero))
+    func faults(of text: Span<UInt8>) -> SIMD8<UInt64> {
+      let words = SIMD8<UInt64>(
+        text.load8(0),
+        text.load8(8),
+        text.load8(16),
+        text.load8(24),
+        text.load8(32),
+        text.load8(40),
+        text.load8(48),
+        text.load8(56)
+      )
+      let difference = words &- bytes
+      return difference | (difference &+ spare)
     }
   }
 
@@ -194,41 +188,70 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    guard write(line, record) else { return nil }
+    let count = (line.count + 64) / 64
+    let hasRoom = number < forms.count && count <= Int(forms[number].room)
+    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record),
+      let marks = marksIndex(of: record)
+    else { return nil }
     if number == forms.count {
+      if number == RecordForms.few { reserve() }
       forms.append(Form())
-      blocks += repeatElement(SIMD8(repeating: 0), count: RecordForms.stride)
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
-    forms[number] = Form(length: bytes.count, kind: record.kind, marks: record.marks)
+    // As many as it needs, one form behind the other: with gaps between them the cache would hold fewer.
+    let start = hasRoom ? Int(before.start) : blocks.count
+    if !hasRoom { blocks += repeatElement(Block(), count: count) }
+    forms[number] = Form(
+      start: UInt32(start),
+      room: UInt8(hasRoom ? Int(before.room) : count),
+      length: UInt16(bytes.count),
+      marks: UInt16(marks),
+      kind: record.kind
+    )
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    forms[number].marks.zeroLed = record.zeroLed.union(
-      RecordForms.sizes.intersection(record.numbers)
-    )
     let last = bytes.count - 64
-    var block = number * RecordForms.stride
+    var block = start
     var at = 0
     while true {
-      blocks[block] = RecordForms.vector(bytes.span, at)
-      blocks[block + 1] = RecordForms.vector(digits.span, at)
+      blocks[block].bytes = RecordForms.vector(bytes.span, at)
+      blocks[block].spare = RecordForms.vector(spare.span, at)
       if at == last { return number }
       at = min(at + 64, last)
-      block += 2
+      block += 1
     }
+  }
+
+  /// Where the marks of such a record stand; nil if there is no room for them.
+  private mutating func marksIndex(of record: borrowing RecordLine) -> Int? {
+    var own = record.marks
+    own.zeroLed = own.zeroLed.union(RecordForms.sizes.intersection(own.numbers))
+    for index in marks.indices where marks[index] == own { return index }
+    guard marks.count < RecordForms.mostMarks else { return nil }
+    marks.append(own)
+    return marks.count - 1
+  }
+
+  /// Makes room for all forms: of the system's addresses, not of its memory.
+  ///
+  /// Else each doubling would copy them all, and take memory that was never touched.
+  @inline(never)
+  private mutating func reserve() {
+    forms.reserveCapacity(RecordForms.most)
+    blocks.reserveCapacity(RecordForms.mostBlocks)
   }
 
   /// Writes the line with zeros for the digits that may change, and marks them; false where a
   /// newline stands between tokens, since such a text has more lines than one.
   private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
-    for index in line.indices where line[index] == 0x0A { return false }
+    guard !RecordForms.hasNewline(line) else { return false }
     bytes.removeAll(keepingCapacity: true)
     bytes.append(copying: line)
     bytes.append(0x0A)
-    digits.removeAll(keepingCapacity: true)
-    digits.append(contentsOf: repeatElement(0, count: bytes.count))
+    spare.removeAll(keepingCapacity: true)
+    spare.append(contentsOf: repeatElement(0x7F, count: bytes.count))
     for key in RecordKey.allCases where record.numbers.contains(key) {
       let range = record[key].range.bounds
       // A minus stays as it is.
@@ -237,11 +260,24 @@ struct RecordForms {
       let mayBeZero = mayBeginWithZero(key, line, at: first)
       for index in first..<range.upperBound where line[index] != UInt8(ascii: ".") {
         if index == first, !mayBeZero, line[index] == UInt8(ascii: "0") { continue }
-        bytes[index] = UInt8(ascii: "0")
-        digits[index] = index > first || mayBeZero ? 0x0F : 0x8F
+        let mayNotBeZero = index == first && !mayBeZero
+        bytes[index] = UInt8(ascii: mayNotBeZero ? "1" : "0")
+        spare[index] = 0x7F - (mayNotBeZero ? 8 : 9)
       }
     }
     return true
+  }
+
+  private static func hasNewline(_ line: Span<UInt8>) -> Bool {
+    var found: UInt64 = 0
+    var index = 0
+    while index < line.count {
+      // A byte of the difference is zero where there is one, and only such a byte borrows.
+      let difference = line.upTo8(index) ^ 0x0A0A_0A0A_0A0A_0A0A
+      found |= (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+      index += 8
+    }
+    return found != 0
   }
 
   /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.

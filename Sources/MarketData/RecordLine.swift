@@ -35,7 +35,7 @@ public struct RecordLine {
   /// The number of the line's form, or -1.
   private var form = -1
   /// The length of the line that ``decodeFirst(of:)`` found and that has not come yet, or -1.
-  private var ahead = -1
+  @usableFromInline var ahead = -1
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -94,6 +94,8 @@ public struct RecordLine {
   }
 
   /// Decodes the line that comes next; if ``decodeFirst(of:)`` has just told its length, that is done.
+  @inlinable
+  @inline(__always)
   public mutating func decodeNext(_ line: Span<UInt8>) throws(Malformed) {
     guard ahead == line.count else { return try decode(line) }
     ahead = -1
@@ -190,6 +192,9 @@ public struct RecordLine {
     let number = forms.learn(line, self)
     swap(&forms, &self.forms)
     guard let number else { return }
+    if number == RecordForms.few {
+      values.reserveCapacity((RecordForms.most + 1) * RecordKey.total)
+    }
     let start = (number + 1) * RecordKey.total
     for key in 0..<RecordKey.total {
       if start + key == values.count { values.append(.absent) }
@@ -214,7 +219,7 @@ public struct RecordLine {
 
   /// Which keys there are, and what is known of their values at a glance.
   @usableFromInline
-  struct Marks {
+  struct Marks: Equatable {
     @usableFromInline var keys = RecordKeySet()
     @usableFromInline var numbers = RecordKeySet()
     @usableFromInline var strings = RecordKeySet()
@@ -269,6 +274,13 @@ public struct RecordLine {
     let value = self[key]
     guard value.kind == .number else { return nil }
     return Decimal(line, at: value.range)
+  }
+
+  /// A number's nearest double; nil if it is not a number, or too large for any.
+  public func double(_ key: RecordKey, in line: Span<UInt8>) -> Double? {
+    let value = self[key]
+    guard value.kind == .number else { return nil }
+    return Decimal(line, at: value.range)?.double
   }
 
   /// A string's text, its escapes resolved; nil if the value is no string.

@@ -58,6 +58,14 @@ public struct LineSplitter {
   /// Where what comes next begins in `bytes`; nil while a line beyond the limit is skipped.
   public var nextStart: Int? { skipping ? nil : start }
 
+  /// Leaves out whole lines that the caller has read where ``nextStart`` said they begin, so many
+  /// bytes with their newlines.
+  public mutating func skip(_ count: Int) {
+    guard count > 0 else { return }
+    start = min(start + count, bytes.count)
+    searched = start
+  }
+
   /// The next whole line, whose length the caller knows already: its newline stands behind it.
   ///
   /// Anything else is looked for as ever.

@@ -37,8 +37,22 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
 
   var isPatient: Bool { !settings.writesEachRecord }
 
+  /// Where records pass, they go line by line; else those that are known are done with at once.
   mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    stop == nil ? filter.lengthOfFirstLine(in: text) : nil
+    stop == nil && settings.passesRecords ? filter.lengthOfFirstLine(in: text) : nil
+  }
+
+  mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> Int {
+    guard stop == nil, !settings.passesRecords else { return 0 }
+    let taken = filter.pushKnownLines(in: text, at: now, reports: &output)
+    guard taken > 0 else { return 0 }
+    hasLines = true
+    endOnSilence(at: now, &output)
+    return taken
   }
 
   mutating func line(

@@ -108,6 +108,24 @@ struct DecimalTests {
     #expect(told == expected)
   }
 
+  @Test("A number reads alike at the end of a text and in its midst, where words are read at once")
+  func readsAlikeEverywhere() {
+    var random = SeededGenerator(seed: 23)
+    var texts = (0..<10_000).map { _ in RandomNumber(&random).text }
+    texts += ["0", "7", "1.5", "0.5", "1234567", "12345678", "1.234567", "123456.7", "0.000001"]
+    texts += ["12345678.5", "1e5", "1.5e3", "1.5E-3", "9.99e300", "12345.e1", "-1", "-0.5", "0.0"]
+    for text in texts {
+      let alone = decimal(text)
+      for rest in [",\"bid\":93125.9,\"ask\":93126}", "}       12345678", "]1234567890123456789"] {
+        let bytes = Array((text + rest).utf8)
+        let inMidst = Decimal(bytes.span, at: TextRange(0, text.utf8.count))
+        #expect(inMidst?.significand == alone?.significand, "\(text)")
+        #expect(inMidst?.exponent == alone?.exponent, "\(text)")
+        #expect(inMidst?.isExact == alone?.isExact, "\(text)")
+      }
+    }
+  }
+
   /// A number spelled in one of several ways, and its exact value times 10^12.
   private struct RandomNumber {
     let text: String

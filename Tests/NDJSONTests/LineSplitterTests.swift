@@ -27,6 +27,23 @@ struct LineSplitterTests {
     }
   }
 
+  @Test("What a caller has read itself is left out, and no more than there is")
+  func leavesOut() {
+    var splitter = LineSplitter()
+    let text = Array("one\ntwo\nthree\nfo".utf8)
+    splitter.append(text.span)
+    #expect(splitter.next() == .line(0..<3))
+    splitter.skip(0)
+    #expect(splitter.nextStart == 4)
+    splitter.skip(4)
+    #expect(splitter.next() == .line(8..<13))
+    #expect(splitter.next() == nil)
+    splitter.skip(100)
+    #expect(splitter.pendingBytes == 0)
+    splitter.append(Array("next\n".utf8).span)
+    #expect(splitter.next() == .line(0..<4))
+  }
+
   @Test func noOtherControlCharacterEndsALine() {
     // Newlines are looked for in blocks, in which any control character is noticed.
     for length in 0..<200 {

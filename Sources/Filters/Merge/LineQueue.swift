@@ -28,12 +28,7 @@ struct LineQueue {
     let from = text.count
     text.appendLine(line)
     let range = from..<text.count - 1
-    // Merge will have another one in hand.
-    if case .inHand = reading {
-      entries.append(Entry(range: range, reading: .unread, time: time))
-    } else {
-      entries.append(Entry(range: range, reading: reading, time: time))
-    }
+    entries.append(Entry(range: range, reading: reading.afterwards, time: time))
   }
 
   mutating func removeFirst() {

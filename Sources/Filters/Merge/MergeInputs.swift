@@ -79,10 +79,7 @@ public struct MergeInputs {
       if let time = merge.receiveTime(ofLast: line, reading), isBelieved(time) {
         inputs[input].time = time
       }
-      let isNext = inputs[input].lines.isEmpty
-      inputs[input].lines.append(line, reading, at: inputs[input].time)
-      // Behind another one it changes nothing yet.
-      if isNext { drain(to: &output) }
+      take(line, reading, of: input, to: &output)
     }
     return merge.hasNotices
   }
@@ -110,12 +107,55 @@ public struct MergeInputs {
 
   // MARK: Steps
 
-  private mutating func drain(to output: inout LineBuffer) {
-    while let input = MergeInputs.earliest(of: inputs), let next = inputs[input].lines.first {
-      reached = max(reached, next.time)
-      decide(next, of: input, inputs[input].lines.text, to: &output)
-      inputs[input].lines.removeFirst()
+  /// Decides on a line at once if its turn has come; else it is copied and waits.
+  ///
+  /// Of two inputs every other line need not wait: 300 instructions a record less (bench row `merge`).
+  private mutating func take(
+    _ line: Span<UInt8>,
+    _ reading: LineReading,
+    of input: Int,
+    to output: inout LineBuffer
+  ) {
+    let time = inputs[input].time
+    // Behind another one it changes nothing yet.
+    guard inputs[input].lines.isEmpty else {
+      inputs[input].lines.append(line, reading, at: time)
+      return
     }
+    var reading = reading
+    while true {
+      switch MergeInputs.first(of: inputs, where: input, hasOneAt: time) {
+      case .other(let other):
+        decideFirst(of: other, to: &output)
+        reading = reading.afterwards
+      case .thisOne:
+        reached = max(reached, time)
+        let decision = merge.take(
+          line,
+          reading,
+          from: input,
+          at: MergeInputs.moment(reached),
+          present: wall,
+          to: &output
+        )
+        if case .passes = decision { output.appendLine(line) }
+        return
+      case .notKnown:
+        inputs[input].lines.append(line, reading, at: time)
+        return
+      }
+    }
+  }
+
+  private mutating func drain(to output: inout LineBuffer) {
+    while let input = MergeInputs.earliest(of: inputs) { decideFirst(of: input, to: &output) }
+  }
+
+  private mutating func decideFirst(of input: Int, to output: inout LineBuffer) {
+    guard let next = inputs[input].lines.first else { return }
+    reached = max(reached, next.time)
+    decide(next, of: input, inputs[input].lines.text, to: &output)
+    inputs[input].lines.removeFirst()
   }
 
   private mutating func decide(
@@ -151,6 +191,30 @@ public struct MergeInputs {
       least = time
     }
     return earliest
+  }
+
+  /// Whose turn it is.
+  private enum Turn {
+    case thisOne
+    case other(Int)
+    /// An input's next line is not known.
+    case notKnown
+  }
+
+  /// Whose turn it is where an input has a line of this time in front of any that wait.
+  private static func first(of inputs: [Input], where input: Int, hasOneAt time: Int64) -> Turn {
+    var earliest = input
+    var least = time
+    for index in inputs.indices where index != input {
+      guard let other = inputs[index].lines.firstTime else {
+        if inputs[index].hasEnded { continue }
+        return .notKnown
+      }
+      guard other < least || other == least && index < earliest else { continue }
+      earliest = index
+      least = other
+    }
+    return earliest == input ? .thisOne : .other(earliest)
   }
 
   /// False if nothing can have been received then yet: one such line would keep its input waiting to

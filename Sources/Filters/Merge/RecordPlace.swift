@@ -15,6 +15,13 @@ struct RecordPlace {
   /// Unix milliseconds, the exchange's time.
   var tsMs: Int64
 
+  init(exchange: TextRange, symbol: TextRange, way: Way, tsMs: Int64) {
+    self.exchange = exchange
+    self.symbol = symbol
+    self.way = way
+    self.tsMs = tsMs
+  }
+
   /// The record is lent, so that it is not copied.
   init(_ record: inout RecordLine, in text: Span<UInt8>) throws(Rejection) {
     exchange = try RecordPlace.name(&record, .exchange)

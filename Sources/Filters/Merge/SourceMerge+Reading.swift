@@ -19,12 +19,16 @@ extension SourceMerge {
     }
     guard hasInHand else { return .unread }
     guard lent.kind == .ticker else { return .inHand }
+    let noted = TickerReading.Note(lent.note)
+    let isNoted = tickers.isCurrent(noted.key)
+    if isNoted, let reading = TickerReading(&lent, noted: noted, in: line) {
+      return .ticker(reading)
+    }
     do {
       let reading = try TickerReading(&lent, in: line)
-      if !tickers.isCurrent(lent.note),
-        let note = tickers.note(line, reading.place.exchange, reading.place.symbol)
-      {
-        lent.keep(note)
+      let place = reading.place
+      if !isNoted, let key = tickers.note(line, place.exchange, place.symbol) {
+        lent.keep(TickerReading.Note(key: key, way: place.way).value)
       }
       return .ticker(reading)
     } catch {
@@ -36,6 +40,7 @@ extension SourceMerge {
   ///
   /// Mutating, so that nothing is copied for the call.
   mutating func receiveTime(ofLast line: Span<UInt8>, _ reading: LineReading) -> Int64? {
+    if case .ticker(let ticker) = reading { return ticker.recvUs }
     if hasInHand { return lent.integer(.recvUs, in: line) }
     guard case .unread = reading else { return nil }
     do {

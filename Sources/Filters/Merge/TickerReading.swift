@@ -6,6 +6,8 @@ import NDJSON
 /// Read once, not once for its time and once in its turn (bench row `merge`).
 struct TickerReading {
   let place: RecordPlace
+  /// When it was received, Unix microseconds; nil where it does not say so.
+  let recvUs: Int64?
   /// What it says, apart from when and by which way it reached us.
   let content: UInt64
   /// Which key it has, if that was known then.
@@ -14,8 +16,47 @@ struct TickerReading {
   /// The record is lent, so that it is not copied.
   init(_ record: inout RecordLine, in text: Span<UInt8>) throws(Rejection) {
     place = try RecordPlace(&record, in: text)
+    recvUs = record.integer(.recvUs, in: text)
     content = Digest.content(of: record, text)
-    note = record.note
+    note = RecordLine.noNote
+  }
+
+  /// Reads a record like an earlier one, whose strings are known to be right.
+  ///
+  /// 300 instructions less (bench row `merge`); nil where its times must be looked at more closely.
+  init?(_ record: inout RecordLine, noted: Note, in text: Span<UInt8>) {
+    guard let times = record.closeTimes(in: text) else { return nil }
+    place = RecordPlace(
+      exchange: record[.exchange].range,
+      symbol: record[.symbol].range,
+      way: noted.way,
+      tsMs: times.tsMs
+    )
+    recvUs = times.recvUs
+    content = Digest.content(of: record, text)
+    note = noted.key
+  }
+
+  /// What is kept with the form of a ticker: its key's note, and by which way it came.
+  struct Note {
+    /// As ``KeyedStates`` tells it; it leaves this bit free.
+    let key: Int
+    let way: RecordPlace.Way
+
+    private static let restBit = 1 << 62
+
+    init(key: Int, way: RecordPlace.Way) {
+      self.key = key
+      self.way = way
+    }
+
+    /// What ``RecordLine/note`` says.
+    init(_ note: Int) {
+      way = note & Note.restBit == 0 ? .realtime : .rest
+      key = note == RecordLine.noNote ? note : note & ~Note.restBit
+    }
+
+    var value: Int { way == .rest ? key | Note.restBit : key }
   }
 }
 
@@ -27,4 +68,9 @@ enum LineReading {
   case inHand
   /// One that is to be read when its turn comes.
   case unread
+
+  /// The same once merge has had another line in hand.
+  var afterwards: LineReading {
+    if case .inHand = self { .unread } else { self }
+  }
 }

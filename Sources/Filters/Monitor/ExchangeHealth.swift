@@ -11,6 +11,7 @@ public struct ExchangeHealth: Sendable {
     self.name = name
   }
 
+  @inline(__always)
   mutating func add(_ kind: RecordLine.Kind, _ sample: LatencyHistogram.Sample?) {
     counts.add(kind)
     if let sample { latency.add(sample.span) }

@@ -77,7 +77,27 @@ public struct MonitorFilter {
     health.lengthOfFirstLine(in: text)
   }
 
+  /// Takes in the lines at the front of the text that look like earlier ones; how many bytes, newlines
+  /// counted.
+  ///
+  /// Comes back earlier where a line brought a report, for the caller to see to it.
+  public mutating func pushKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    reports output: inout LineBuffer
+  ) -> Int {
+    var start = 0
+    while let length = lengthOfFirstLine(in: text.extracting(start..<text.count)) {
+      let written = output.count
+      push(text.extracting(start..<start + length), at: now, reports: &output)
+      start += length + 1
+      if output.count > written { break }
+    }
+    return start
+  }
+
   /// Takes in one line; appends the reports that are due.
+  @inline(__always)
   public mutating func push(
     _ line: Span<UInt8>,
     at now: Now,

@@ -24,26 +24,37 @@ public struct NumberText: Sendable {
   }
 
   /// Takes the number that the value is; anything but a number empties the text.
+  @inline(__always)
   public mutating func replace(with value: JSONValue, in line: Span<UInt8>) {
-    let start = Int(value.range.lower)
-    let length = Int(value.range.upper) &- start
+    guard value.kind == .number else {
+      count = 0
+      return
+    }
+    replace(withNumberAt: value.range, in: line)
+  }
+
+  /// Takes the number that stands there.
+  @inline(__always)
+  mutating func replace(withNumberAt range: TextRange, in line: Span<UInt8>) {
+    let start = Int(range.lower)
+    let length = Int(range.upper) &- start
     // What a word has beyond the number's end is not looked at. Most numbers have at most two: 80
     // instructions a record less than a loop (bench row `monitor`).
-    if value.kind == .number, length <= 16, start &+ 16 <= line.count {
-      count = length
-      first = line.load8(start)
-      second = line.load8(start &+ 8)
-    } else {
-      replaceWords(with: value, in: line)
+    guard length <= 16, start &+ 16 <= line.count else {
+      replaceWords(withNumberAt: range, in: line)
+      return
     }
+    count = length
+    first = line.load8(start)
+    second = line.load8(start &+ 8)
   }
 
   @inline(never)
-  private mutating func replaceWords(with value: JSONValue, in line: Span<UInt8>) {
+  private mutating func replaceWords(withNumberAt range: TextRange, in line: Span<UInt8>) {
     count = 0
-    guard value.kind == .number, value.range.count <= NumberText.longest else { return }
-    count = value.range.count
-    let start = Int(value.range.lower)
+    guard range.count <= NumberText.longest else { return }
+    count = range.count
+    let start = Int(range.lower)
     first = line.upTo8(start)
     second = line.upTo8(start + 8)
     rest.removeAll(keepingCapacity: true)

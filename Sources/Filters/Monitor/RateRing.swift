@@ -6,14 +6,14 @@ public import MarketData
 /// window.
 public struct RateRing: Sendable {
   private static let slices: Int64 = 12
-  private var counts = InlineArray<13, UInt32>(repeating: 0)
-  private var newest: Int64 = 0
-  /// Where the newest slice is counted.
-  private var newestSlot = 0
   private let start: MonotonicTime
   private let sliceMicroseconds: Int64
+  private var newest: Int64 = 0
   /// When the newest slice ends: until then nothing is divided.
   private var newestEnds: MonotonicTime
+  /// Where the newest slice is counted.
+  private var newestSlot = 0
+  private var counts = InlineArray<13, UInt32>(repeating: 0)
 
   public init(window: TimeSpan, from start: MonotonicTime) {
     self.start = start
@@ -21,12 +21,14 @@ public struct RateRing: Sendable {
     newestEnds = start + TimeSpan(microseconds: sliceMicroseconds)
   }
 
+  @inline(__always)
   public mutating func add(at now: MonotonicTime) {
     if newestEnds <= now { advance(to: now) }
     counts[newestSlot] &+= 1
   }
 
   /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.
+  @inline(never)
   public mutating func advance(to now: MonotonicTime) {
     guard newestEnds <= now else { return }
     let current = slice(at: now)

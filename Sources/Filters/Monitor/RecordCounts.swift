@@ -11,6 +11,7 @@ public struct RecordCounts: Sendable {
 
   public subscript(kind: RecordLine.Kind) -> Int64 { counts[Int(kind.rawValue)] }
 
+  @inline(__always)
   public mutating func add(_ kind: RecordLine.Kind) {
     counts[Int(kind.rawValue)] &+= 1
   }

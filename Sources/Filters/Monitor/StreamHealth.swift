@@ -55,6 +55,7 @@ public struct StreamHealth {
   }
 
   /// Takes in one line of input.
+  @inline(__always)
   public mutating func push(_ line: Span<UInt8>, at now: Now) {
     look(at: now)
     do {
@@ -153,7 +154,13 @@ public struct StreamHealth {
       note != RecordLine.noNote
       ? Source(rawValue: UInt8(truncatingIfNeeded: note & 3))
       : Source(line, at: record.label(.source))
-    let sample = StreamHealth.latency(of: &record, from: source, in: line)
+    var sample: LatencyHistogram.Sample?
+    // Only where a record's time is the exchange's own moment and it was pushed to us.
+    if kind == .ticker || kind == .trade, source == .ws {
+      let underway =
+        record.closeTimes(in: line)?.underway ?? StreamHealth.underway(&record, in: line)
+      sample = underway.map { LatencyHistogram.Sample(TimeSpan(microseconds: $0)) }
+    }
     if let sample { latency.add(sample) }
     if let index { symbols[index].add(&record, sample, from: source, in: line, at: now) }
     if let exchange { exchanges[exchange].add(kind, sample) }
@@ -224,6 +231,8 @@ public struct StreamHealth {
       let index = symbolTable.index(line, exchange, symbol)
     else { return nil }
     if index == symbols.count {
+      // Room of the system's addresses, not of its memory: each doubling would copy them all.
+      if index == 16 { symbols.reserveCapacity(symbolTable.limit) }
       // Nothing is waited for yet: a record makes it active, `subscribed` makes it awaited.
       symbols.append(
         SymbolHealth(
@@ -243,19 +252,16 @@ public struct StreamHealth {
   /// In the two lowest bits of a note: no source that is known.
   private static let noSource = 3
 
-  /// How long the record took from the exchange to us: only where its time is the exchange's own
-  /// moment and it was pushed to us.
-  private static func latency(
-    of record: inout RecordLine,
-    from source: Source?,
-    in line: Span<UInt8>
-  ) -> LatencyHistogram.Sample? {
-    let kind = record.kind
-    guard kind == .ticker || kind == .trade, source == .ws,
-      let sent = record.integer(.tsMs, in: line), let received = record.integer(.recvUs, in: line)
+  /// How long the record took from the exchange to us, in microseconds; nil if it does not say so.
+  ///
+  /// It is lent, so that it is not copied.
+  @inline(never)
+  private static func underway(_ record: inout RecordLine, in line: Span<UInt8>) -> Int64? {
+    guard let sent = record.integer(.tsMs, in: line),
+      let received = record.integer(.recvUs, in: line)
     else { return nil }
     // Both are within 2^53, so the product and the difference stay within 64 bits.
-    return LatencyHistogram.Sample(TimeSpan(microseconds: received - sent * 1_000))
+    return received - sent * 1_000
   }
 
   private static func short(_ label: TextRange, in line: Span<UInt8>) -> String {

@@ -24,34 +24,36 @@ public struct SymbolHealth: Sendable {
   public let shownSymbol: String
   public let currency: Currency
 
-  public internal(set) var presence: Presence
   /// The exchange's refusal of one of its channels.
   public internal(set) var refusal: Refusal?
   public internal(set) var isSubscribed = false
-
-  public private(set) var messages: Int64 = 0
   public private(set) var rejected: Int64 = 0
-  public private(set) var rate: RateRing
-  public private(set) var latency = LatencyHistogram()
+
+  // What each record touches stands together from here on: where there are many symbols, what is read
+  // of memory counts (bench row `scale: dantaro-monitor`).
+
   /// The last price: a ticker's, else a trade's, and a candle's close only where nothing else came.
   public private(set) var last = NumberText()
   public private(set) var bid = NumberText()
   public private(set) var ask = NumberText()
   public private(set) var volume = NumberText()
+  private var arrivals = InlineArray<3, Int64>(repeating: 0)
+  public internal(set) var presence: Presence
   public internal(set) var source: Source?
   /// True once merge has announced the source; records do not change it then.
   var sourceIsAnnounced = false
   private var hasTicks = false
-  private var arrivals = InlineArray<3, Int64>(repeating: 0)
+  /// The number of its exchange; nil if that one found no place.
+  let exchangeIndex: Int?
+  public private(set) var messages: Int64 = 0
+  public private(set) var rate: RateRing
+  public private(set) var latency = LatencyHistogram()
 
   /// What was refused, and with which code.
   public struct Refusal: Sendable {
     public let channel: String
     public let code: String
   }
-
-  /// The number of its exchange; nil if that one found no place.
-  let exchangeIndex: Int?
 
   init(
     exchange: String,
@@ -108,6 +110,7 @@ public struct SymbolHealth: Sendable {
   }
 
   /// Takes in a ticker, candle or trade; the record is lent, so that it is not copied.
+  @inline(__always)
   mutating func add(
     _ record: inout RecordLine,
     _ sample: LatencyHistogram.Sample?,
@@ -124,6 +127,14 @@ public struct SymbolHealth: Sendable {
     switch kind {
     case .ticker:
       hasTicks = true
+      if record.numbers.isSuperset(of: RecordKeySet(.last, .bid, .ask, .volume24h)) {
+        last.replace(withNumberAt: record[.last].range, in: line)
+        bid.replace(withNumberAt: record[.bid].range, in: line)
+        ask.replace(withNumberAt: record[.ask].range, in: line)
+        volume.replace(withNumberAt: record[.volume24h].range, in: line)
+        note(source)
+        break
+      }
       last.replace(with: record[.last], in: line)
       bid.replace(with: record[.bid], in: line)
       ask.replace(with: record[.ask], in: line)

@@ -19,6 +19,7 @@ public struct ThroughputMeter: Sendable {
     recent = RateRing(window: interval, from: start.monotonic)
   }
 
+  @inline(__always)
   public mutating func add(_ kind: RecordLine.Kind, at now: Now) {
     received &+= 1
     counts.add(kind)

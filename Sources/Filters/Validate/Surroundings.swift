@@ -31,13 +31,13 @@ enum Surroundings {
     _ line: Span<UInt8>,
     maxJump: Double
   ) -> Misfit? {
-    if let bid = record.decimal(.bid, in: line), let ask = record.decimal(.ask, in: line) {
-      let middle = (bid.double + ask.double) / 2
+    if let bid = record.double(.bid, in: line), let ask = record.double(.ask, in: line) {
+      let middle = (bid + ask) / 2
       guard PriceLevel.differ(price, middle, by: maxJump) else { return nil }
       return .book(middle: middle)
     }
-    if let low = record.decimal(.low24h, in: line)?.double,
-      let high = record.decimal(.high24h, in: line)?.double, price < low || price > high
+    if let low = record.double(.low24h, in: line),
+      let high = record.double(.high24h, in: line), price < low || price > high
     {
       return .day(low: low, high: high)
     }

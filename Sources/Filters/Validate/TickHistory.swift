@@ -77,7 +77,7 @@ struct TickHistory {
     _ maxJump: Double,
     _ detail: inout Detail
   ) -> Bool {
-    guard moment.isRealtime, let price = record.decimal(key, in: line)?.double else { return false }
+    guard moment.isRealtime, let price = record.double(key, in: line) else { return false }
     if let bound = level.bound(at: moment.tsMs) {
       guard !level.accepts(price, at: moment.tsMs, within: maxJump) else { return false }
       detail.start(key.name)

@@ -20,8 +20,15 @@ struct TimeRules {
 
   /// The record's moment; nil if it has no times that can be read.
   mutating func moment(of record: RecordLine, _ line: Span<UInt8>, at now: Now) -> Moment? {
-    guard let tsMs = record.time(.tsMs, in: line), let recvUs = record.time(.recvUs, in: line)
-    else { return nil }
+    let tsMs: Int64
+    let recvUs: Int64
+    if let times = record.closeTimes(in: line) {
+      (tsMs, recvUs) = (times.tsMs, times.recvUs)
+    } else {
+      guard let first = record.time(.tsMs, in: line), let second = record.time(.recvUs, in: line)
+      else { return nil }
+      (tsMs, recvUs) = (first, second)
+    }
     switch clock {
     case .wall:
       return Moment(

@@ -134,6 +134,19 @@ public struct FilterLoop: ~Copyable {
       var run = 0..<0
       while true {
         var piece: LineSplitter.Piece?
+        if let start = splitter.nextStart {
+          let rest = text.extracting(start..<text.count)
+          let written = lines.count
+          let taken = consumer.takeKnownLines(in: rest, at: now, to: &lines)
+          if lines.count > written, !run.isEmpty {
+            lines.insert(bytes[run], at: written)
+            run = 0..<0
+          }
+          if taken > 0 {
+            splitter.skip(taken)
+            continue
+          }
+        }
         if let start = splitter.nextStart,
           let length = consumer.lengthOfFirstLine(in: text.extracting(start..<text.count))
         {

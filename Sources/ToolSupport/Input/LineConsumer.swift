@@ -14,6 +14,17 @@ public protocol LineConsumer: ~Copyable {
   /// comes next, and what was found out about it may be used then.
   mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int?
 
+  /// Takes in lines from the front of the text, as long as they look like earlier ones and go nowhere;
+  /// how many bytes, newlines counted.
+  ///
+  /// For a consumer that can be done with such lines by itself (bench row `monitor`). What is told by
+  /// ``lengthOfFirstLine(in:)`` is not asked for then; a line that is not taken comes as any other.
+  mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> Int
+
   /// One line without its newline.
   ///
   /// Append to `output` what is to be written, whole lines only; a line that goes out as it came is
@@ -70,6 +81,11 @@ public enum LineFate {
 
 extension LineConsumer where Self: ~Copyable {
   public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? { nil }
+  public mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> Int { 0 }
   public mutating func oversized(
     bytes: Int,
     fromInput index: Int,

@@ -22,6 +22,26 @@ struct StreamHealthTests {
     #expect(last(health) == "4.0")
   }
 
+  @Test("A number that is null is shown no longer", arguments: ["last", "bid", "ask", "volume"])
+  func nullEmpties(name: String) {
+    var health = StreamHealth()
+    health.push(ticker(), at: at(0))
+    func value(_ key: String, _ number: String) -> String { key == name ? "null" : number }
+    health.push(
+      ticker(
+        last: value("last", "2"),
+        bid: value("bid", "3"),
+        ask: value("ask", "4"),
+        volume: value("volume", "5")
+      ),
+      at: at(1)
+    )
+    let symbol = health.symbols[0]
+    let texts = [symbol.last, symbol.bid, symbol.ask, symbol.volume]
+    #expect(texts.map(\.isEmpty) == ["last", "bid", "ask", "volume"].map { $0 == name })
+    #expect(texts.compactMap(\.bytes.first).count == 3)
+  }
+
   @Test func theSameSymbolOfTwoExchangesIsTwo() {
     var health = StreamHealth()
     health.push(ticker(), at: at(1))

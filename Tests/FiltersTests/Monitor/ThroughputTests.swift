@@ -95,6 +95,14 @@ struct ThroughputTests {
     #expect((histogram.quantile(0.05)?.seconds ?? 0) > 0.09)
   }
 
+  @Test("However many samples there may be, none is lost out of a full bucket")
+  func bucketsHoldTheirSamples() {
+    var histogram = LatencyHistogram(forgetsAt: .max)
+    for _ in 0..<70_000 { histogram.add(.milliseconds(1)) }
+    #expect(histogram.count > 30_000)
+    #expect((histogram.quantile(1)?.seconds ?? 0) > 0.0009)
+  }
+
   @Test func latencyIsThatOfPushedTickersAndTrades() {
     var health = StreamHealth()
     health.push(ticker(latencyMs: 8), at: at(1))
