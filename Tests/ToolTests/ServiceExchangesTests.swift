@@ -76,7 +76,8 @@ struct ServiceExchangesTests {
         warning: binance: has no candles of 3d
         0
 
-        """
+        """,
+      "\(run.stderr)"
     )
   }
 
@@ -141,7 +142,8 @@ struct ServiceExchangesTests {
         SYMBOLS=okx:BTC-USDT okx:ETH-USDT binance:BTC-USDT binance:SOL-USDT
         WS_URL=okx=ws://127.0.0.1:1
 
-        """
+        """,
+      "\(run.stderr)"
     )
   }
 

@@ -42,7 +42,11 @@ enum ServiceScript {
     scripts='\(scripts)'
     until_true() {
       until "$@"; do
-        [ $SECONDS -lt 45 ] || { echo "waited in vain: $*" >&2; exit 99; }
+        [ $SECONDS -lt 45 ] || {
+          echo "waited in vain: $*" >&2
+          tail -n 30 logs/service.log >&2
+          exit 99
+        }
         sleep 0.1
       done
     }
