@@ -17,7 +17,7 @@ struct FailingCallTests {
     ]
   )
   func filters(tool: String) async throws {
-    let library = try FailingCalls.library.get()
+    let library = try FailingCalls.preload.get()
     let server = try TickerFrame.flood()
     let run = try await Machine.script(
       """
@@ -44,7 +44,7 @@ struct FailingCallTests {
     ]
   )
   func feeds(tool: String) async throws {
-    let library = try FailingCalls.library.get()
+    let library = try FailingCalls.preload.get()
     let rows = (0..<40).map {
       "[\"\(1_700_000_000_000 - $0 * 60_000)\",\"1\",\"2\",\"1\",\"1\",\"3\",\"4\",\"5\",\"1\"]"
     }
@@ -88,7 +88,7 @@ struct FailingCallTests {
     arguments: ["libwebsockets", "libssl", "libcrypto"]
   )
   func noMemory(part: String) async throws {
-    let library = try FailingCalls.library.get()
+    let library = try FailingCalls.preload.get()
     let authority = try Authority()
     defer { withExtendedLifetime(authority) {} }
     let made = try authority.certificate(for: "IP:127.0.0.1")
@@ -126,7 +126,7 @@ struct FailingCallTests {
 
   @Test("row 51: without a new thread names do not resolve, in words; numbers still work")
   func noThread() async throws {
-    let library = try FailingCalls.library.get()
+    let library = try FailingCalls.preload.get()
     let run = try await Machine.exchange(
       """
       export FAIL_THREADS=1 FAIL_TOLD=told LD_PRELOAD=\(library)

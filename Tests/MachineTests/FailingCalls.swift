@@ -5,9 +5,9 @@ import TestSupport
 enum FailingCalls {
   private struct Unbuildable: Error {}
 
-  static let library: Result<String, any Error> = Result { try build() }
+  static let preload: Result<String, any Error> = Result { try build() }
 
-  static var canBeBuilt: Bool { (try? library.get()) != nil }
+  static var canBeBuilt: Bool { (try? preload.get()) != nil }
 
   private static func build() throws -> String {
     guard let source = Bundle.module.path(forResource: "FailingCalls", ofType: "c") else {
