@@ -19,33 +19,37 @@ struct FrameForm: Sendable {
 
   /// Letters that must stand there, and what kind of value follows them.
   private struct Piece {
-    /// The words of eight letters before the last one.
-    var wholeWords: Int
-    /// Of the last word, its letters and how many they are.
-    var mask: UInt64
-    var lastLetters: Int
+    /// Pairs of words, of eight letters each, before the last pair.
+    var wholePairs = 0
+    /// Of the last pair, its letters and how many they are.
+    var letters = SIMD2<UInt64>(repeating: 0)
+    var mask = SIMD2<UInt64>(repeating: 0)
+    var count = 0
     var value: Value
   }
 
   private let pieces: [Piece]
-  /// The letters of all pieces, each piece's last word filled with zeros.
-  private let words: [UInt64]
+  /// The letters of the whole pairs.
+  private let words: [SIMD2<UInt64>]
 
   /// `spelling`: the message, `#` for each number and `$` for each run of letters within quotes; at
   /// most ``mostValues`` of them.
   init(_ spelling: String) {
     var pieces: [Piece] = []
-    var words: [UInt64] = []
+    var words: [SIMD2<UInt64>] = []
     var letters: [UInt8] = []
     func end(_ value: Value) {
-      let last = letters.count == 0 ? 0 : (letters.count - 1) % 8 + 1
-      let wholeWords = (letters.count - last) / 8
-      for word in 0...wholeWords {
-        let rest = letters.dropFirst(word * 8).prefix(8)
-        words.append(rest.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+      var piece = Piece(value: value)
+      while letters.count > 16 {
+        words.append(FrameForm.pair(letters.span))
+        letters.removeFirst(16)
+        piece.wholePairs += 1
       }
-      let mask = last == 8 ? UInt64.max : 1 << UInt64(last * 8) - 1
-      pieces.append(Piece(wholeWords: wholeWords, mask: mask, lastLetters: last, value: value))
+      piece.count = letters.count
+      piece.letters = FrameForm.pair(letters.span)
+      let ones = [UInt8](repeating: 0xFF, count: letters.count)
+      piece.mask = FrameForm.pair(ones.span)
+      pieces.append(piece)
       letters = []
     }
     for letter in spelling.utf8 {
@@ -61,30 +65,44 @@ struct FrameForm: Sendable {
     self.words = words
   }
 
+  /// Sixteen letters from `index`; zeros stand for what lies beyond the end.
+  @inline(__always)
+  private static func pair(_ text: Span<UInt8>, at index: Int = 0) -> SIMD2<UInt64> {
+    guard index <= text.count &- 16 else { return lastPair(text, at: index) }
+    let text = text.extracting(index..<index &+ 16)
+    return SIMD2(text.load8(0), text.load8(8))
+  }
+
+  @inline(never)
+  private static func lastPair(_ text: Span<UInt8>, at index: Int) -> SIMD2<UInt64> {
+    SIMD2(text.upTo8(index), text.upTo8(index + 8))
+  }
+
   /// True if the message fits; then its values stand in their order.
   func read(_ text: Span<UInt8>, _ values: inout Values) -> Bool {
     let pieces = pieces.span
     let words = words.span
-    var (at, word, count) = (0, 0, 0)
+    var (at, word) = (0, 0)
     for index in pieces.indices {
-      let piece = pieces[index]
-      for _ in 0..<piece.wholeWords {
-        guard text.load8OrZero(at) == words[word] else { return false }
-        word += 1
-        at += 8
+      let wholePairs = pieces[index].wholePairs
+      if wholePairs > 0 {
+        for _ in 0..<wholePairs {
+          guard FrameForm.pair(text, at: at) == words[word] else { return false }
+          word &+= 1
+          at &+= 16
+        }
       }
-      guard text.upTo8(at) & piece.mask == words[word] else { return false }
-      word += 1
-      at += piece.lastLetters
+      let letters = FrameForm.pair(text, at: at) & pieces[index].mask
+      guard letters == pieces[index].letters else { return false }
+      at &+= pieces[index].count
       let start = at
-      switch piece.value {
+      switch pieces[index].value {
       case .number: at = FrameForm.endOfNumber(text, from: start)
       case .letters: at = FrameForm.endOfLetters(text, from: start)
       case .nothing: return at == text.count
       }
       guard at > start else { return false }
-      values[count] = TextRange(start, at)
-      count += 1
+      values[index] = TextRange(start, at)
     }
     return false
   }
@@ -94,13 +112,36 @@ struct FrameForm: Sendable {
   /// What follows it is looked at by the next piece.
   @inline(__always)
   private static func endOfNumber(_ text: Span<UInt8>, from start: Int) -> Int {
-    let end = JSONScanner.endOfPlainNumber(text, from: start)
-    return end > start ? end : endOfRareNumber(text, from: start)
+    // Nearly all end within sixteen bytes, with at most seven digits before their point.
+    guard start <= text.count &- 16 else { return endOfRareNumber(text, from: start) }
+    let piece = text.extracting(start..<start &+ 16)
+    let word = piece.load8(0)
+    let others = JSONScanner.nonDigits(word)
+    let whole = others.trailingZeroBitCount &>> 3
+    let isLedByZero = UInt8(truncatingIfNeeded: word) == UInt8(ascii: "0")
+    guard 1...7 ~= whole, !isLedByZero || whole == 1 else {
+      return endOfRareNumber(text, from: start)
+    }
+    guard UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".") else {
+      return start &+ whole
+    }
+    // A point flags no other byte: the flag behind its own is as exact.
+    var behind = others & (others &- 1)
+    var end = 0
+    if behind == 0 {
+      behind = JSONScanner.nonDigits(piece.load8(8))
+      end = 8
+    }
+    end &+= behind.trailingZeroBitCount &>> 3
+    guard behind != 0, end > whole &+ 1 else { return endOfRareNumber(text, from: start) }
+    return start &+ end
   }
 
-  /// The same for one that is below zero, long, or close to the message's end.
+  /// The same for one that is long, below zero, or close to the message's end.
   @inline(never)
   private static func endOfRareNumber(_ text: Span<UInt8>, from start: Int) -> Int {
+    let plain = JSONScanner.endOfPlainNumber(text, from: start)
+    guard plain == start else { return plain }
     func behindDigits(_ first: Int) -> Int {
       var end = first
       while end < text.count, text[end] &- UInt8(ascii: "0") < 10 { end += 1 }

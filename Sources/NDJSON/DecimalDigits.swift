@@ -16,7 +16,7 @@ enum DecimalDigits {
   }
 }
 
-extension MutableSpan<UInt8> {
+extension MutableRawSpan {
   /// Writes a number, and up to seven bytes more, which what comes next writes over; returns where
   /// it ends.
   @inline(__always)
@@ -47,11 +47,11 @@ extension MutableSpan<UInt8> {
     } while rest > 0
     var next = index
     if number < 0 {
-      self[next] = UInt8(ascii: "-")
+      store(UInt8(ascii: "-"), at: next)
       next += 1
     }
     for place in first..<20 {
-      self[next] = digits[place]
+      store(digits[place], at: next)
       next += 1
     }
     return next

@@ -60,7 +60,7 @@ extension JSONScanner {
   /// Flags the bytes of a word that are not digits; the lowest flag is exact.
   @inlinable
   @inline(__always)
-  static func nonDigits(_ word: UInt64) -> UInt64 {
+  public static func nonDigits(_ word: UInt64) -> UInt64 {
     // A digit's byte becomes 0 to 9; anything else has its top bit set after the addition.
     let digits = word ^ 0x3030_3030_3030_3030
     return ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080

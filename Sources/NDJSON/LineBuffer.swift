@@ -49,11 +49,12 @@ public struct LineBuffer: Sendable {
 
   /// Appends what is written into the room that is lent; `write` returns how many bytes of it.
   @inline(__always)
-  mutating func append(atMost count: Int, _ write: (inout MutableSpan<UInt8>) -> Int) {
+  mutating func append(atMost count: Int, _ write: (consuming MutableRawSpan) -> Int) {
     bytes.append(addingCapacity: count) { (out: inout OutputSpan<UInt8>) in
       out.append(repeating: 0, count: count)
-      var room = out.mutableSpan
-      let used = write(&room)
+      var span = out.mutableSpan
+      // Of bytes, any value is a valid one.
+      let used = write(unsafe span.mutableBytes)
       out.removeLast(count - used)
     }
   }
@@ -79,7 +80,7 @@ public struct LineBuffer: Sendable {
 
   /// A decimal integer.
   public mutating func append(integer: Int64) {
-    append(atMost: DecimalDigits.most + 8) { (out: inout MutableSpan<UInt8>) in
+    append(atMost: DecimalDigits.most + 8) { (out: consuming MutableRawSpan) in
       out.write(integer, at: 0)
     }
   }
