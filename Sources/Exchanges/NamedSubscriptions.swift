@@ -25,7 +25,7 @@ public struct NamedSubscriptions {
   /// The place of the entry with this text.
   func place(of text: Span<UInt8>, at range: TextRange) -> Int? {
     guard !slots.isEmpty else { return nil }
-    let digest = Digest.of(text, range)
+    let digest = TextHash.of(text, range)
     let slots = slots.span
     var slot = Int(truncatingIfNeeded: digest) & (slots.count - 1)
     for _ in 0..<NamedSubscriptions.probes {
@@ -49,10 +49,10 @@ public struct NamedSubscriptions {
       slots = [UInt32](repeating: NamedSubscriptions.free, count: max(slots.count * 2, 64))
       for place in entries.indices {
         let known = entries[place].text
-        _ = take(Digest.of(known.span), place)
+        _ = take(TextHash.of(known.span), place)
       }
     }
-    if take(Digest.of(text), entries.count) {
+    if take(TextHash.of(text), entries.count) {
       entries.append(Entry(text: Array(copying: text), subscription: subscription))
     }
   }

@@ -122,7 +122,7 @@ extension FeedSession {
   ) {
     for index in rows.rows.indices {
       let row = rows.rows[index]
-      let digest = Digest.of(text, rows.places[index])
+      let digest = TextHash.of(text, rows.places[index])
       let news = channels[place].judge(row, digest: digest, sequence: rows.sequence, from: link.id)
       if !settings.writesRaw { output.accounts.received += 1 }
       switch news {

@@ -121,7 +121,7 @@ extension SnapshotSession {
     let forming = bars.last { !$0.candle.closed }
     accounts.suppressed += Int64(bars.count { !$0.candle.closed }) - (forming == nil ? 0 : 1)
     if let forming {
-      writeForming(forming.candle, Digest.of(text, forming.place), place, from: text)
+      writeForming(forming.candle, TextHash.of(text, forming.place), place, from: text)
     }
   }
 
