@@ -8,6 +8,7 @@ import PackageDescription
 //   FeedTools -> Exchanges, LWSTransport, ToolSupport
 //   Exchanges, Filters -> MarketData -> NDJSON            (pure: no OS module, no clock, no output)
 //   LWSTransport -> CLibWebSockets
+//   ToolSupport -> CLinux
 
 let settings: [SwiftSetting] = [
   .strictMemorySafety(),
@@ -57,13 +58,15 @@ let package = Package(
       providers: [.apt(["libwebsockets-dev"]), .brew(["libwebsockets"])]
     ),
 
+    .systemLibrary(name: "CLinux"),
+
     library("NDJSON"),
     library("MarketData", ["NDJSON"]),
     library("Exchanges", ["MarketData", "NDJSON"]),
     library("Filters", ["MarketData", "NDJSON"]),
     library("Simulator", ["MarketData", "NDJSON"]),
     library("LWSTransport", ["CLibWebSockets"]),
-    library("ToolSupport", ["MarketData", "NDJSON"]),
+    library("ToolSupport", ["CLinux", "MarketData", "NDJSON"]),
     library("FeedTools", ["Exchanges", "LWSTransport", "MarketData", "NDJSON", "ToolSupport"]),
 
     tool("okx-ws", feedParts),

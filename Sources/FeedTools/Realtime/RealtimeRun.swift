@@ -15,7 +15,7 @@ final class RealtimeRun {
   /// With `--on-slow-reader block` the loop waits for the reader, in pieces of this many milliseconds.
   private static let blockedPause: Int32 = 250
   /// Written before the turn is over, so that a burst does not look like a slow reader.
-  private static let flushAt = 32 << 10
+  private static let flushAt = 64 << 10
   /// How long closing handshakes and a slow reader may take at the end.
   private static let farewell = TimeSpan.seconds(2)
 

@@ -40,7 +40,7 @@ public struct LineOutput: ~Copyable {
   public let name: String
   /// Bytes that the system took.
   public private(set) var bytes: Int64 = 0
-  /// Calls of write(2) that took something.
+  /// Calls of write(2) or splice(2) that took something.
   public private(set) var writes: Int64 = 0
   /// Lines longer than ``pipeLimit``, to a pipe, which could not be kept in one piece.
   public private(set) var longLines: Int64 = 0
@@ -52,6 +52,9 @@ public struct LineOutput: ~Copyable {
   /// How room is known of before a write that must not wait; nil before the first.
   private var room: Room?
   private var isInsideLongLine = false
+  #if os(Linux)
+    private var batch: PipeBatch?
+  #endif
 
   /// Standard output, or another descriptor that is open for writing and stays the caller's.
   public init(
@@ -137,6 +140,9 @@ public struct LineOutput: ~Copyable {
   {
     var start = 0
     while start < lines.count {
+      let moved = putBatch(lines, from: start, to: descriptor)
+      start += moved
+      guard moved == 0 else { continue }
       let end = endOfPiece(lines, from: start)
       switch put(lines, start, end, to: descriptor) {
       case .took(let count): start += count
@@ -153,10 +159,10 @@ public struct LineOutput: ~Copyable {
     return .written
   }
 
-  /// Writes what fits without waiting: at most ``pipeLimit`` bytes, whole lines if one fits.
+  /// Writes what fits without waiting: whole lines if one fits.
   ///
-  /// Of a line longer than that the first piece leaves; give the rest at the front of the next
-  /// call. On Linux a pipe with room takes this much at once.
+  /// Of a line longer than ``pipeLimit`` the first piece leaves; give the rest at the front of the next
+  /// call. On Linux a pipe with room takes a piece of this size at once.
   public mutating func writeSome(_ lines: Span<UInt8>) -> WriteSomeOutcome {
     guard !lines.isEmpty else { return .wrote(0) }
     var target = descriptor
@@ -166,7 +172,9 @@ public struct LineOutput: ~Copyable {
     case .asked:
       guard isWritable(descriptor, withinMilliseconds: 0) else { return .wrote(0) }
     }
-    switch put(lines, 0, endOfPipePiece(lines, from: 0), to: target) {
+    let moved = putBatch(lines, from: 0, to: target)
+    guard moved == 0 else { return .wrote(moved) }
+    switch put(lines, 0, Self.endOfPipePiece(lines, from: 0), to: target) {
     case .took(let count): return .wrote(count)
     case .interrupted, .full: return .wrote(0)
     case .closed: return .closed
@@ -199,12 +207,12 @@ public struct LineOutput: ~Copyable {
   // MARK: Pieces
 
   private borrowing func endOfPiece(_ lines: Span<UInt8>, from start: Int) -> Int {
-    isPipe ? endOfPipePiece(lines, from: start) : lines.count
+    isPipe ? Self.endOfPipePiece(lines, from: start) : lines.count
   }
 
   /// After the last newline within the limit; at the limit if there is none.
-  private borrowing func endOfPipePiece(_ lines: Span<UInt8>, from start: Int) -> Int {
-    let most = min(lines.count, start + Self.pipeLimit)
+  static func endOfPipePiece(_ lines: Span<UInt8>, from start: Int) -> Int {
+    let most = min(lines.count, start + pipeLimit)
     if most == lines.count { return most }
     var end = most
     while end > start, lines[end - 1] != UInt8(ascii: "\n") { end -= 1 }
@@ -245,6 +253,21 @@ public struct LineOutput: ~Copyable {
     bytes += Int64(count)
     writes += 1
     return .took(count)
+  }
+
+  /// Puts as many whole lines as it can into a pipe that is empty, if they are more than one piece;
+  /// the bytes it put.
+  private mutating func putBatch(_ lines: Span<UInt8>, from start: Int, to target: Int32) -> Int {
+    #if os(Linux)
+      guard isPipe, lines.count - start > Self.pipeLimit, !isInsideLongLine else { return 0 }
+      if batch == nil { batch = PipeBatch() }
+      let moved = batch?.send(lines.extracting(start..<lines.count), to: target) ?? 0
+      bytes += Int64(moved)
+      writes += moved > 0 ? 1 : 0
+      return moved
+    #else
+      return 0
+    #endif
   }
 
   private borrowing func isOver(_ limit: MonotonicTime?) -> Bool {
