@@ -101,7 +101,7 @@ let package = Package(
       swiftSettings: testSettings
     ),
     tests("FuzzTests", ["Fuzzing", "TestSupport"]),
-    tests("NDJSONTests", ["NDJSON", "TestSupport"]),
+    tests("NDJSONTests", ["MarketData", "NDJSON", "TestSupport"]),
     tests("MarketDataTests", ["MarketData", "NDJSON", "TestSupport"]),
     tests(
       "ExchangesTests",

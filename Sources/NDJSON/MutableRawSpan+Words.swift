@@ -27,7 +27,11 @@ extension MutableRawSpan {
     precondition(upper <= text.count, "a part beyond the text")
     var (from, to) = (lower, index)
     while from < upper {
-      store16(text.upTo8(from), text.upTo8(from &+ 8), at: to)
+      if from <= text.count &- 16 {
+        copy16(text, from, to: to)
+      } else {
+        store16(text.upTo8(from), text.upTo8(from &+ 8), at: to)
+      }
       from &+= 16
       to &+= 16
     }

@@ -1,3 +1,4 @@
+import MarketData
 import NDJSON
 import Testing
 
@@ -30,6 +31,31 @@ import Testing
   func whatIsNoUsualNumberDoesNotFit(_ number: String) {
     #expect(Self.values("{\"first number\":\(number),\"name\":\"a\",\"last\":\"1\"}") == nil)
     #expect(Self.values("{\"first number\":1,\"name\":\"a\",\"last\":\"\(number)\"}") == nil)
+  }
+
+  /// Numbers of every length, and what is nearly one, against the grammar.
+  @Test func itTakesWhatTheGrammarTakes() throws {
+    let grammar = /-?(0|[1-9][0-9]*)(\.[0-9]+)?/
+    var random = SeededGenerator(seed: 5)
+    var taken = 0
+    for _ in 0..<20_000 {
+      let length = Int.random(in: 1...20, using: &random)
+      var number = (0..<length).map { _ in String(Int.random(in: 0...9, using: &random)) }
+      for odd in [".", ".", "0", "-", "e", "\u{80}"] where Bool.random(using: &random) {
+        if odd != "." && Int.random(in: 0..<4, using: &random) > 0 { continue }
+        number[Int.random(in: 0..<length, using: &random)] = odd
+      }
+      let text = number.joined()
+      let fits = try grammar.wholeMatch(in: text) != nil
+      #expect(
+        (Self.values("{\"first number\":\(text),\"name\":\"a\",\"last\":\"1\"}") != nil) == fits
+      )
+      #expect(
+        (Self.values("{\"first number\":1,\"name\":\"a\",\"last\":\"\(text)\"}") != nil) == fits
+      )
+      if fits { taken += 1 }
+    }
+    #expect(taken > 4_000)
   }
 
   @Test(arguments: ["", "\\u0041", "é", "a\nb", "a\\\"b", "a\u{7F}\u{80}"])

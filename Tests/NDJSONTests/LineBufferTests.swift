@@ -1,3 +1,4 @@
+import MarketData
 import NDJSON
 import TestSupport
 import Testing
@@ -78,5 +79,33 @@ struct LineBufferTests {
     buffer.append(0x61)
     buffer.removeAll()
     #expect(buffer.isEmpty)
+  }
+
+  /// Values of any length at any place, none, and times of any size: as if appended one by one.
+  @Test func aRecordIsItsKeysAndValuesInARow() {
+    let names = ["first_time", "t", "a", "a_key_of_twenty_char", "b", "c"]
+    let keys = FieldKeys(names)
+    var random = SeededGenerator(seed: 3)
+    for round in 0..<4_000 {
+      let text = (0..<Int.random(in: 0...60, using: &random)).map { UInt8(32 + $0) }
+      let values: [TextRange] = (0..<4).map { _ in
+        let lower = Int.random(in: 0...text.count, using: &random)
+        let most = min(text.count, lower + (round % 2 == 0 ? 16 : 60))
+        return TextRange(lower, Int.random(in: lower...most, using: &random))
+      }
+      let times = (0..<2).map { _ in
+        Int64.random(in: .min ... .max, using: &random) >> Int64.random(in: 0...63, using: &random)
+      }
+      let beginning = [UInt8](text.prefix(Int.random(in: 0...text.count, using: &random)))
+      var expected = beginning
+      let written =
+        times.map(String.init) + values.map { $0.isEmpty ? "null" : text.span.string(at: $0) }
+      for (name, value) in zip(names, written) { expected += Array(",\"\(name)\":\(value)".utf8) }
+      expected += Array("}\n".utf8)
+      var buffer = LineBuffer()
+      buffer.append("before")
+      buffer.appendRecord(beginning.span, keys, times[0], times[1], values.span, from: text.span)
+      #expect(buffer.bytes == Array("before".utf8) + expected)
+    }
   }
 }

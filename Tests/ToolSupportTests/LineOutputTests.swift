@@ -7,7 +7,9 @@ import Testing
 @testable import ToolSupport
 
 struct LineOutputTests {
-  @Test func twoWritersOnOnePipeTearNoLine() {
+  /// A reader that takes little keeps the pipe full, one that takes much finds it empty.
+  @Test(arguments: [1_000, 65_536])
+  func twoWritersOnOnePipeTearNoLine(_ step: Int) {
     let pipe = TestPipe()
     let writers = (0..<2).map { writer in
       Background {
@@ -28,13 +30,43 @@ struct LineOutputTests {
       for writer in writers { writer.wait() }
       close(pipe.writing)
     }
-    let all = pipe.readAll(step: 1_000)
+    let all = pipe.readAll(step: step)
     closer.wait()
     let lines = all.split(separator: 0x0a)
     #expect(lines.count == 2 * 40 * 7)
     #expect(lines.allSatisfy { Set($0).count == 1 })
     close(pipe.reading)
   }
+
+  #if os(Linux)
+    /// One page of room: of what is to go at once most does not find any, each time.
+    @Test func whatASmallPipeHasNoRoomForLeavesLater() {
+      let pipe = TestPipe()
+      let setSize: Int32 = 1031  // F_SETPIPE_SZ
+      #expect(fcntl(pipe.writing, setSize, 4_096) == 4_096)
+      var expected: [UInt8] = []
+      for index in 0..<9_000 { expected += Array("line \(index) of the flood\n".utf8) }
+      let bytes = expected
+      let writer = Background {
+        var output = LineOutput(descriptor: pipe.writing, name: "pipe")
+        #expect(output.write(bytes.span) == .written)
+        #expect(output.bytes == Int64(bytes.count))
+        var start = 0
+        while start < bytes.count {
+          switch output.writeSome(bytes.span.extracting(start..<bytes.count)) {
+          case .wrote(0): output.waitForRoom(atMostMilliseconds: 1_000)
+          case .wrote(let count): start += count
+          case .closed, .failed: return
+          }
+        }
+        _ = consume output
+        close(pipe.writing)
+      }
+      #expect(pipe.readAll(step: 5_000) == expected + expected)
+      writer.wait()
+      close(pipe.reading)
+    }
+  #endif
 
   @Test func aLongerLineLeavesWholeAndIsCounted() {
     let pipe = TestPipe()
@@ -102,10 +134,18 @@ struct LineOutputTests {
     var output = LineOutput(descriptor: pipe.writing, name: "pipe")
     let lines = Array(String(repeating: String(repeating: "y", count: 99) + "\n", count: 50).utf8)
     #expect(output.writeSome([UInt8]().span) == .wrote(0))
+    #if os(Linux)
+      // An empty pipe takes them at once.
+      #expect(output.writeSome(lines.span) == .wrote(lines.count))
+      #expect(output.writes == 1)
+      var sent = lines.count
+    #else
+      var sent = 0
+    #endif
     // Whole lines only: 40 of 100 bytes are within 4,096.
     let whole = LineOutput.pipeLimit / 100 * 100
     #expect(output.writeSome(lines.span) == .wrote(whole))
-    var sent = whole
+    sent += whole
     for _ in 0..<1_000 {
       guard case .wrote(let count) = output.writeSome(lines.span), count > 0 else { break }
       sent += count

@@ -21,8 +21,6 @@ final class VenueRun {
   /// In front of notes, where there are several exchanges.
   private let prefix: String
   private var connections: [Int: WebSocketConnection] = [:]
-  /// The link of each connection by its number; a handful, looked through at each message.
-  private var links: [(id: Int, link: Int)] = []
   private var isOver = false
   private let flushAt: Int
 
@@ -74,17 +72,10 @@ final class VenueRun {
     }
   }
 
-  private func link(of connection: WebSocketConnection) -> Int? {
-    let id = connection.id
-    for known in links where known.id == id { return known.link }
-    return nil
-  }
-
   private func connect(_ link: Int, _ line: FeedLine) {
     do throws(TransportError) {
-      let connection = loop.connect(try settings.url.appending(path: line.path), events: self)
-      connections[link] = connection
-      links.append((connection.id, link))
+      let url = try settings.url.appending(path: line.path)
+      connections[link] = loop.connect(url, events: LinkEvents(link, of: self))
     } catch {
       // The URL was checked at the start and the path is the venue's: our own slip.
       preconditionFailure("\(line.path) makes no URL: \(error.description)")
@@ -136,25 +127,44 @@ final class VenueRun {
 
 // MARK: What the transport tells
 
-extension VenueRun: WebSocketEvents {
-  func opened(_ connection: WebSocketConnection) {
-    guard let link = link(of: connection) else { return }
+extension VenueRun {
+  fileprivate func opened(link: Int) {
     wasEverUp = true
     feed.opened(link: link, at: SystemClock.now())
     perform()
   }
 
-  func received(_ message: Span<UInt8>, isText: Bool, on connection: WebSocketConnection) {
-    guard !isOver, let link = link(of: connection) else { return }
+  fileprivate func received(_ message: Span<UInt8>, isText: Bool, link: Int) {
+    guard !isOver else { return }
     let now = SystemClock.now()
     let pendingBytes = feed.received(message, isText: isText, link: link, at: now)
     if pendingBytes >= flushAt { flush(now) }
   }
 
-  func closed(_ connection: WebSocketConnection, _ end: ConnectionEnd) {
-    guard let link = link(of: connection) else { return }
-    links.removeAll { $0.link == link }
+  fileprivate func closed(link: Int, _ end: LinkEnd) {
     connections[link] = nil
-    feed.closed(link: link, LinkEnd(end, of: connection.url), at: SystemClock.now())
+    feed.closed(link: link, end, at: SystemClock.now())
+  }
+}
+
+/// What happens on one connection, told with the link that it is to the feed.
+private final class LinkEvents: WebSocketEvents {
+  private let link: Int
+  /// Kept until the connection is closed, as the connection is by the run.
+  private let run: VenueRun
+
+  init(_ link: Int, of run: VenueRun) {
+    self.link = link
+    self.run = run
+  }
+
+  func opened(_ connection: WebSocketConnection) { run.opened(link: link) }
+
+  func received(_ message: Span<UInt8>, isText: Bool, on connection: WebSocketConnection) {
+    run.received(message, isText: isText, link: link)
+  }
+
+  func closed(_ connection: WebSocketConnection, _ end: ConnectionEnd) {
+    run.closed(link: link, LinkEnd(end, of: connection.url))
   }
 }
