@@ -14,38 +14,18 @@ extension OKX {
     firstID: Int,
     at time: UnixTime
   ) -> [FeedRequest] {
-    var requests: [FeedRequest] = []
-    var body = LineBuffer()
-    var chunk: [Subscription] = []
-
-    func finish() {
-      guard !chunk.isEmpty else { return }
+    let word = operation == .subscribe ? "subscribe" : "unsubscribe"
+    return FeedRequest.grouped(subscriptions, limit: largestRequest) {
       // Letters and digits only, at most 32 of them.
-      let id = "d\(firstID + requests.count)"
-      var text = LineBuffer(reserving: body.count + 64)
-      text.append("{\"id\":\"\(id)\",\"op\":\"")
-      text.append(operation == .subscribe ? "subscribe" : "unsubscribe")
-      text.append("\",\"args\":[")
-      text.append(body.bytes.span)
-      text.append("]}")
-      requests.append(FeedRequest(id: id, text: text.bytes, subscriptions: chunk))
-      body.removeAll()
-      chunk.removeAll()
+      "d\(firstID + $0)"
+    } name: { subscription, text in
+      text.append("{\"channel\":\"")
+      text.append(channelName(subscription.channel))
+      text.append("\",\"instId\":")
+      text.append(jsonString: subscription.symbol)
+      text.append("}")
+    } around: { id in
+      ("{\"id\":\"\(id)\",\"op\":\"\(word)\",\"args\":[", "]}")
     }
-
-    for subscription in subscriptions {
-      var argument = LineBuffer()
-      argument.append("{\"channel\":\"")
-      argument.append(channelName(subscription.channel))
-      argument.append("\",\"instId\":")
-      argument.append(jsonString: subscription.symbol)
-      argument.append("}")
-      if body.count + argument.count + 64 > largestRequest { finish() }
-      if !chunk.isEmpty { body.append(UInt8(ascii: ",")) }
-      body.append(argument.bytes.span)
-      chunk.append(subscription)
-    }
-    finish()
-    return requests
   }
 }
