@@ -22,12 +22,12 @@ extension Binance {
     at time: UnixTime
   ) -> [FeedRequest] {
     let method = operation == .subscribe ? "SUBSCRIBE" : "UNSUBSCRIBE"
-    return FeedRequest.grouped(subscriptions, limit: largestRequest) {
-      "\(firstID + $0)"
-    } name: { subscription, text in
+    return FeedRequest.lists(of: subscriptions, limit: largestRequest) { subscription, text in
       text.append(jsonString: stream(subscription))
-    } around: { id in
-      ("{\"method\":\"\(method)\",\"params\":[", "],\"id\":\(id)}")
+    }.enumerated().map { index, list in
+      let id = "\(firstID + index)"
+      let text = "{\"method\":\"\(method)\",\"params\":[\(list.elements)],\"id\":\(id)}"
+      return FeedRequest(id: id, text: Array(text.utf8), subscriptions: list.subscriptions)
     }
   }
 }

@@ -15,17 +15,15 @@ extension OKX {
     at time: UnixTime
   ) -> [FeedRequest] {
     let word = operation == .subscribe ? "subscribe" : "unsubscribe"
-    return FeedRequest.grouped(subscriptions, limit: largestRequest) {
-      // Letters and digits only, at most 32 of them.
-      "d\(firstID + $0)"
-    } name: { subscription, text in
-      text.append("{\"channel\":\"")
-      text.append(channelName(subscription.channel))
-      text.append("\",\"instId\":")
+    return FeedRequest.lists(of: subscriptions, limit: largestRequest) { subscription, text in
+      text.append("{\"channel\":\"\(channelName(subscription.channel))\",\"instId\":")
       text.append(jsonString: subscription.symbol)
       text.append("}")
-    } around: { id in
-      ("{\"id\":\"\(id)\",\"op\":\"\(word)\",\"args\":[", "]}")
+    }.enumerated().map { index, list in
+      // Letters and digits only, at most 32 of them.
+      let id = "d\(firstID + index)"
+      let text = "{\"id\":\"\(id)\",\"op\":\"\(word)\",\"args\":[\(list.elements)]}"
+      return FeedRequest(id: id, text: Array(text.utf8), subscriptions: list.subscriptions)
     }
   }
 }
