@@ -19,11 +19,11 @@ extension FuzzEntry {
   /// What a server sends that keeps to the protocol, and what does not.
   @Sendable private static func frameSeeds() -> [[UInt8]] {
     let long = [UInt8](repeating: 0x78, count: 200)
-    let full = [UInt8](repeating: 0x79, count: 1_000)
+    let full = [UInt8](repeating: 0x79, count: 300)
     let frames: [[UInt8]] = [
       [0x81, 3, 0x61, 0x62, 0x63], [0x82, 2, 0, 0xFF], [0x89, 2, 0x70, 0x71], [0x8A, 0], [0x81, 0],
       [0x01, 1, 0x61, 0x89, 0, 0x00, 1, 0x62, 0x80, 1, 0x63], [0x81, 126, 0, 200] + long,
-      [0x02, 127, 0, 0, 0, 0, 0, 0, 3, 0xE8] + full + [0x80, 0],
+      [0x02, 127, 0, 0, 0, 0, 0, 0, 1, 0x2C] + full + [0x80, 0],
     ]
     let ends: [[UInt8]] = [
       [], [0x88, 0], [0x88, 4, 3, 0xF4, 0x6F, 0x6B], [0x88, 1, 3], [0xC1, 0], [0x83, 0],
@@ -33,7 +33,10 @@ extension FuzzEntry {
       [0x81, 127, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], [0x02, 100] + long,
     ]
     let session = Array(frames.joined())
-    return ends.indices.map { [0, UInt8($0), 40] + session + ends[$0] + [0x81, 1, 0x41] }
+    // Two fragments within the limit, whose message is beyond it.
+    let both: [UInt8] = [0x01, 100] + full.prefix(100) + [0x80, 100] + full.prefix(100)
+    return [[1, 3, 2] + both]
+      + ends.indices.map { [0, UInt8($0), 40] + session + ends[$0] + [0x81, 1, 0x41] }
       + frames.indices.map { [UInt8($0 % 4), 7, 1] + frames[$0] + frames[$0] }
   }
 
@@ -43,7 +46,7 @@ extension FuzzEntry {
   static let frameQueue = FuzzEntry("frame-queue", seeds: queueSeeds) { bytes in
     var input = FuzzInput(bytes)
     let limit = input.choice([200_000, 300, 70_000, 0])
-    let times = input.choice([1, 3, 700])
+    let times = input.choice([1, 3, 400])
     var queue = FrameQueue(limit: limit)
     var written: [UInt8] = []
     var queued: [(opcode: FrameHeader.Opcode, payload: [UInt8])] = []
@@ -95,7 +98,11 @@ extension FuzzEntry {
       [5, 0, 0xFF, 1], [2] + [UInt8](repeating: 0x79, count: 125),
       [4] + Array("{\"op\":\"ping\"}".utf8),
     ]
-    return (0..<12).map { .input([$0, $0 / 4], parts: parts) }
+    // Longer than a length of two bytes can tell, and a byte more than the limit.
+    let edges: [[UInt8]] = [(0, 2, 180), (1, 0, 293)].map { limit, times, count in
+      [limit, times, 0] + [UInt8](repeating: 0x7A, count: count)
+    }
+    return edges + (0..<8).map { .input([$0, $0 / 4], parts: parts) }
   }
 }
 
