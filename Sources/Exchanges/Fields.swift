@@ -52,6 +52,20 @@ enum Fields {
     }
   }
 
+  /// The value of a key of an object; absent where there is none.
+  static func member(_ name: String, of object: JSONValue, in text: Span<UInt8>) -> JSONValue {
+    var found = JSONValue.absent
+    do throws(RowError) {
+      try eachKey(of: object, in: text) { key, value in
+        if text.says(name, at: key) { found = value }
+      }
+    } catch {
+      // What is no object has no members.
+      return .absent
+    }
+    return found
+  }
+
   /// The first values of a list that must have so many; more may follow.
   static func values(
     of list: JSONValue,
@@ -148,6 +162,57 @@ enum Fields {
     return time
   }
 
+  /// What numbers a trade, text or bare.
+  static func id(_ value: JSONValue, _ name: String) throws(RowError) -> TextRange {
+    guard value.kind == .number || value.kind == .string, !value.range.isEmpty else {
+      throw .missing(name)
+    }
+    return value.range
+  }
+
+  /// The taker's side, `buy` or `sell`.
+  static func side(_ value: JSONValue, in text: Span<UInt8>) throws(RowError) -> Trade.Side {
+    if value.kind == .string, text.says("buy", at: value.range) { return .buy }
+    if value.kind == .string, text.says("sell", at: value.range) { return .sell }
+    throw value.kind == .absent ? .missing("side") : .side(shown(value, in: text))
+  }
+
+  /// True or false, where it tells whose order rested.
+  static func isMaker(
+    _ value: JSONValue,
+    _ name: String,
+    in text: Span<UInt8>
+  ) throws(RowError) -> Bool {
+    switch value.kind {
+    case .true: return true
+    case .false: return false
+    case .absent: throw .missing(name)
+    case .null, .number, .string, .escapedString, .object, .array:
+      throw .side(shown(value, in: text))
+    }
+  }
+
+  /// A short value as text, whether it is a string or a number; empty for any other.
+  ///
+  /// Its first Unicode scalars, since a single character may be of any length.
+  static func words(
+    _ value: JSONValue,
+    in text: Span<UInt8>,
+    atMost most: Int = 1_000
+  ) -> String {
+    switch value.kind {
+    case .string, .escapedString, .number:
+      let words = JSONText.string(value, in: text).unicodeScalars.prefix(most)
+      return String(String.UnicodeScalarView(words))
+    case .absent, .null, .true, .false, .object, .array: return ""
+    }
+  }
+
+  /// The same of a key of an object.
+  static func words(_ name: String, of object: JSONValue, in text: Span<UInt8>) -> String {
+    words(member(name, of: object, in: text), in: text)
+  }
+
   /// A value for people, short.
   static func shown(_ value: JSONValue, in text: Span<UInt8>) -> String {
     let range = TextRange(
@@ -156,43 +221,5 @@ enum Fields {
     )
     let words = text.string(at: range)
     return value.isString ? "\"\(words)\"" : words
-  }
-}
-
-/// Why a row is no record.
-enum RowError: Error, Equatable {
-  case notAnObject
-  case notAList
-  /// A list has fewer elements than it needs.
-  case elements(Int, of: Int)
-  case missing(String)
-  case notANumber(String, String)
-  case notATime(String, String)
-  case side(String)
-  case saysNothing
-  /// A bar that opens where none of its length does in UTC.
-  case offGrid(String, Int64)
-  case otherInstrument(String)
-  /// A name in which base and quote cannot be told apart.
-  case undivided(String)
-  case longInstrument(String)
-
-  var description: String {
-    switch self {
-    case .notAnObject: "an object was expected"
-    case .notAList: "a list was expected"
-    case .elements(let count, let needed):
-      "a list of \(count) elements where \(needed) were expected"
-    case .missing(let name): "\"\(name)\" is missing"
-    case .notANumber(let name, let text): "\"\(name)\" is not a number: \(text)"
-    case .notATime(let name, let text): "\"\(name)\" is not a time: \(text)"
-    case .side(let text): "\"side\" is neither buy nor sell: \(text)"
-    case .saysNothing: "neither last nor bid nor ask is set"
-    case .offGrid(let interval, let time):
-      "a bar of \(interval) does not open at \(UTCText.dateTime(unixMilliseconds: time))"
-    case .undivided(let name): "its base and quote cannot be told apart: \(name)"
-    case .otherInstrument(let name): "it is about \(name), which was not asked for"
-    case .longInstrument(let name): "its instrument's name is longer than any: \(name)"
-    }
   }
 }

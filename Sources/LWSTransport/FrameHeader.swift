@@ -1,7 +1,7 @@
 /// The first bytes of a WebSocket frame (RFC 6455, section 5.2), read and written.
 
-struct FrameHeader: Equatable {
-  enum Opcode: UInt8 {
+package struct FrameHeader: Equatable {
+  package enum Opcode: UInt8 {
     case continuation = 0x0
     case text = 0x1
     case binary = 0x2
@@ -70,7 +70,7 @@ struct FrameHeader: Equatable {
   }
 
   /// Bytes of the header of a client's frame, its mask included.
-  static func clientBytes(payloadBytes: Int) -> Int {
+  package static func clientBytes(payloadBytes: Int) -> Int {
     payloadBytes <= 125 ? 6 : payloadBytes <= 0xFFFF ? 8 : 14
   }
 

@@ -1,6 +1,6 @@
 /// A client's frames that wait for the socket: one byte buffer, bounded, masked when they enter.
 
-struct FrameQueue {
+package struct FrameQueue {
   /// Most bytes handed to the socket in one go.
   private static let writeBytes = 65_536
   /// Capacity kept when the queue runs empty.
@@ -11,14 +11,14 @@ struct FrameQueue {
   private var bytes: [UInt8] = []
   private var first = 0
 
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
-  var pendingBytes: Int { bytes.count - first }
-  var isEmpty: Bool { first == bytes.count }
+  package var pendingBytes: Int { bytes.count - first }
+  package var isEmpty: Bool { first == bytes.count }
 
   /// Adds one frame, masked with `mask` (which must be new and random for each); false, and nothing
   /// added, if it would pass the limit.
-  mutating func append(
+  package mutating func append(
     _ opcode: FrameHeader.Opcode,
     _ payload: Span<UInt8>,
     mask: UInt32
@@ -35,7 +35,7 @@ struct FrameQueue {
   }
 
   /// Hands the oldest bytes to `write`; they are gone after it.
-  mutating func writeSome<Result>(
+  package mutating func writeSome<Result>(
     _ write: (_ bytes: inout [UInt8], _ piece: Range<Int>) -> Result
   ) -> Result {
     let end = min(bytes.count, first + Self.writeBytes)

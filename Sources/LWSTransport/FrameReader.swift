@@ -1,9 +1,9 @@
 /// Reads what a WebSocket server sends (RFC 6455, section 5): bytes in, messages and control frames
 /// out. It trusts nothing, holds no more than one message and one frame, and knows no socket.
 
-struct FrameReader {
+package struct FrameReader {
   /// What came whole.
-  enum Arrival: Equatable {
+  package enum Arrival: Equatable {
     case message(isText: Bool)
     case ping
     case pong
@@ -11,7 +11,7 @@ struct FrameReader {
     case close
   }
 
-  enum Outcome: Equatable {
+  package enum Outcome: Equatable {
     case fine
     /// A message is longer than the limit.
     case tooBig
@@ -22,22 +22,25 @@ struct FrameReader {
   /// Most bytes of a message.
   let limit: Int
   /// Is true after a close frame, or after an outcome that is not fine: the rest is thrown away.
-  private(set) var isOver = false
+  package private(set) var isOver = false
   private var message: MessageAssembler
   private var isText = true
   private var isInMessage = false
   /// The beginning of a frame whose rest has not come.
   private var begun: [UInt8] = []
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
     message = MessageAssembler(limit: limit)
   }
 
+  /// Bytes kept of what has not come whole.
+  package var heldBytes: Int { begun.count + message.heldBytes }
+
   /// Takes what a read brought; `take` gets each arrival with its payload, in order.
   ///
   /// A frame that lies whole in `bytes` is given from there, without a copy.
-  mutating func push(
+  package mutating func push(
     _ bytes: Span<UInt8>,
     _ take: (Arrival, Span<UInt8>) -> Void
   ) -> Outcome {

@@ -15,6 +15,7 @@ struct MessageAssembler {
 
   let limit: Int
   private var bytes: [UInt8] = []
+  var heldBytes: Int { bytes.count }
 
   init(limit: Int) { self.limit = limit }
 

@@ -46,6 +46,7 @@ import Testing
     ("record-line", 10_000), ("decimal", 20_000), ("interval", 20_000), ("validate", 1_500),
     ("merge", 3_000), ("monitor", 1_000), ("message", 10_000), ("feed", 1_500),
     ("snapshot", 1_000), ("simulator", 100), ("replay", 700), ("options", 8_000),
+    ("frames", 800), ("frame-queue", 800),
   ]
 }
 

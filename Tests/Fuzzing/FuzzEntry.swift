@@ -30,7 +30,7 @@ public struct FuzzEntry: Sendable {
 
   public static let all: [FuzzEntry] = [
     .json, .jsonText, .splitter, .lineBuffer, .recordLine, .decimal, .interval, .validate, .merge,
-    .monitor, .message, .feed, .snapshot, .simulator, .replay, .options,
+    .monitor, .message, .feed, .snapshot, .simulator, .replay, .options, .frames, .frameQueue,
   ]
 }
 

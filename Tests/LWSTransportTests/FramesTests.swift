@@ -1,6 +1,5 @@
 /// WebSocket frames without a socket: what a server may send, in any pieces, and what a client writes.
 
-import Fuzzing
 import Testing
 
 @testable import LWSTransport
@@ -84,21 +83,6 @@ import Testing
     let rest = reader.push(good.span) { _, _ in Issue.record("heard") }
     #expect(rest == .fine)
     #expect(reader.isOver)
-  }
-
-  @Test func readsBrokenFramesTheSameInAnyPieces() {
-    var mutator = FuzzMutator([Self.session], longest: 600, seed: 6_455)
-    var outcomes = Set<String>()
-    for _ in 0..<4_000 {
-      let bytes = mutator.next()
-      let whole = read([bytes])
-      let half = bytes.count / 2
-      #expect(read([Array(bytes.prefix(half)), Array(bytes.dropFirst(half))]) == whole)
-      #expect(read(bytes.map { [$0] }) == whole)
-      #expect(whole.payloads.allSatisfy { $0.count <= 1_000 })
-      outcomes.insert("\(whole.outcome)")
-    }
-    #expect(outcomes.count >= 8, "the bytes break most rules: \(outcomes)")
   }
 
   @Test(arguments: [0, 1, 125, 126, 65_535, 65_536, 70_001])

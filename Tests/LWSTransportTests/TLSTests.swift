@@ -66,39 +66,32 @@ extension TransportTests {
       #expect(text.hasPrefix("certificate refused: "))
     }
 
+    private func expectNoTLS(of server: RawServer) throws {
+      let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
+      let recorder = Recorder()
+      _ = loop.connect(
+        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
+        events: recorder
+      )
+      #expect(loop.run { !recorder.ends.isEmpty })
+      switch recorder.ends.first?.cause {
+      // Whether OpenSSL or the poll sees the end first, is a race.
+      case .tls?, .handshake?: break
+      default: Issue.record("not TLS: \(recorder.ends)")
+      }
+    }
+
     @Test func tellsOfAServerThatSpeaksNoTLS() throws {
       let server = try RawServer { client in
         client.send("HTTP/1.1 400 Bad Request\r\n\r\n")
         client.drain()
       }
-      let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
-      let recorder = Recorder()
-      _ = loop.connect(
-        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
-        events: recorder
-      )
-      #expect(loop.run { !recorder.ends.isEmpty })
-      switch recorder.ends.first?.cause {
-      case .tls?, .handshake?: return
-      default:
-        Issue.record("not TLS: \(recorder.ends)")
-      }
+      try expectNoTLS(of: server)
     }
 
     @Test func tellsOfAServerThatClosesDuringTLS() throws {
       let server = try RawServer { client in _ = client.read(10) }
-      let loop = try EventLoop(.init(usesTLS: true, proxies: ProxySettings()))
-      let recorder = Recorder()
-      _ = loop.connect(
-        try TransportURL(parsing: "wss://127.0.0.1:\(server.port)/"),
-        events: recorder
-      )
-      #expect(loop.run { !recorder.ends.isEmpty })
-      switch recorder.ends.first?.cause {
-      // Whether OpenSSL or the poll sees the reset first, is a race.
-      case .tls?, .handshake?: break
-      default: Issue.record("not TLS: \(recorder.ends)")
-      }
+      try expectNoTLS(of: server)
     }
 
     @Test func endsAMuteTLSServerAtItsOwnDeadline() throws {

@@ -11,19 +11,11 @@ extension Binance {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    if let source = BinanceTickerFrame.read(
-      message,
-      recvUs: receivedAt.microseconds,
-      into: &rows
-    ) {
+    if let source = BinanceTickerFrame.read(message, at: receivedAt, into: &rows) {
       return .data(rows.known.entries[source].subscription)
     }
-    do throws(JSONError) {
-      return try BinanceEnvelope.read(message, into: &rows) { envelope, text, rows in
-        read(envelope, text, receivedAt, &rows)
-      }
-    } catch {
-      return .unreadable(error.description)
+    return BinanceEnvelope.message(message, into: &rows) { envelope, text, rows in
+      read(envelope, text, receivedAt, &rows)
     }
   }
 
@@ -37,16 +29,16 @@ extension Binance {
       return combined(envelope, text, receivedAt, &rows)
     }
     if envelope.error.kind == .object {
-      return .refused(refusal(BinanceEnvelope(envelope.error, in: text), envelope.id, text))
+      return .refused(refusal(envelope.error, envelope.id, text))
     }
     if envelope.event.isString {
       return raw(envelope, text, receivedAt, &rows)
     }
     if envelope.result.kind != .absent {
-      let id = envelope.words(envelope.id, in: text)
+      let id = Fields.words(envelope.id, in: text)
       return id == heartbeat ? .pong : .acknowledgedRequest(id)
     }
-    if envelope.code.kind != .absent { return .refused(refusal(envelope, envelope.id, text)) }
+    if envelope.code.kind != .absent { return .refused(refusal(envelope.whole, envelope.id, text)) }
     return .ignored("a message that is neither an event nor an answer")
   }
 
@@ -82,9 +74,9 @@ extension Binance {
     _ receivedAt: UnixTime,
     _ rows: inout MessageRows
   ) -> FeedMessage {
-    let event = envelope.words(envelope.event, in: text)
+    let event = Fields.words(envelope.event, in: text)
     if event == "serverShutdown" { return shutdown }
-    let symbol = envelope.words(envelope.symbol, in: text).lowercased()
+    let symbol = Fields.words(envelope.symbol, in: text).lowercased()
     let channel: Channel
     switch event {
     case "24hrTicker": channel = .tickers
@@ -113,17 +105,16 @@ extension Binance {
   )
 
   private static func refusal(
-    _ error: BinanceEnvelope,
+    _ error: JSONValue,
     _ id: JSONValue,
     _ text: Span<UInt8>
   ) -> FeedRefusal {
-    let words = error.words(error.message, in: text)
-    let request = error.words(id, in: text)
+    let request = Fields.words(id, in: text)
     return FeedRefusal(
       // Names are given together, and none of them is blamed.
       kind: .request,
-      code: error.words(error.code, in: text),
-      text: words,
+      code: Fields.words("code", of: error, in: text),
+      text: Fields.words("msg", of: error, in: text),
       subscription: nil,
       requestID: request.isEmpty ? nil : request
     )

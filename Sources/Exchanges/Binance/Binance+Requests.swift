@@ -21,32 +21,13 @@ extension Binance {
     firstID: Int,
     at time: UnixTime
   ) -> [FeedRequest] {
-    var requests: [FeedRequest] = []
-    var body = LineBuffer()
-    var chunk: [Subscription] = []
-
-    func finish() {
-      guard !chunk.isEmpty else { return }
-      let id = "\(firstID + requests.count)"
-      var text = LineBuffer(reserving: body.count + 64)
-      text.append(operation == .subscribe ? "{\"method\":\"SUBSCRIBE" : "{\"method\":\"UNSUBSCRIBE")
-      text.append("\",\"params\":[")
-      text.append(body.bytes.span)
-      text.append("],\"id\":\(id)}")
-      requests.append(FeedRequest(id: id, text: text.bytes, subscriptions: chunk))
-      body.removeAll()
-      chunk.removeAll()
+    let method = operation == .subscribe ? "SUBSCRIBE" : "UNSUBSCRIBE"
+    return FeedRequest.lists(of: subscriptions, limit: largestRequest) { subscription, text in
+      text.append(jsonString: stream(subscription))
+    }.enumerated().map { index, list in
+      let id = "\(firstID + index)"
+      let text = "{\"method\":\"\(method)\",\"params\":[\(list.elements)],\"id\":\(id)}"
+      return FeedRequest(id: id, text: Array(text.utf8), subscriptions: list.subscriptions)
     }
-
-    for subscription in subscriptions {
-      var name = LineBuffer()
-      name.append(jsonString: stream(subscription))
-      if body.count + name.count + 64 > largestRequest { finish() }
-      if !chunk.isEmpty { body.append(UInt8(ascii: ",")) }
-      body.append(name.bytes.span)
-      chunk.append(subscription)
-    }
-    finish()
-    return requests
   }
 }

@@ -56,25 +56,13 @@ extension Binance: SnapshotExchange {
     serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
-    do {
-      var scanner = JSONScanner()
-      var value = try scanner.value(body)
-      try scanner.end(body)
-      guard status == 200 else { return .refused(refusal(value, status, body)) }
-      if scanner.sawEscape {
-        rows.plainText = JSONText.plain(body)
-        let plain = rows.plainText
-        var again = JSONScanner()
-        value = try again.value(plain.span)
-        return take(value, query, plain.span, receivedAt, serverTime, &rows)
-      }
-      return take(value, query, body, receivedAt, serverTime, &rows)
-    } catch {
-      return .refused(SnapshotRefusal(notJSON: body, status: status))
+    BareAnswer.answer(body, status: status, into: &rows) { answer, text, rows in
+      guard status == 200 else { return .refused(refusal(answer.value, status, text)) }
+      return read(answer.value, query, text, receivedAt, serverTime, &rows)
     }
   }
 
-  private static func take(
+  private static func read(
     _ value: JSONValue,
     _ query: SnapshotQuery,
     _ text: Span<UInt8>,
@@ -92,9 +80,7 @@ extension Binance: SnapshotExchange {
       let nowMs = (serverTime ?? receivedAt).milliseconds
       BinanceSnapshotRows.candles(value, interval, nowMs: nowMs, in: text, recvUs, into: &rows)
     case (.ticker, _), (.allTickers, _), (.candles, _):
-      return .refused(
-        SnapshotRefusal(.again, code: "HTTP 200", text: "an answer of another shape")
-      )
+      return .otherShape
     }
     return .rows
   }
@@ -104,9 +90,8 @@ extension Binance: SnapshotExchange {
     _ status: Int,
     _ text: Span<UInt8>
   ) -> SnapshotRefusal {
-    let error = BinanceEnvelope(value, in: text)
-    let code = error.words(error.code, in: text)
-    let words = error.words(error.message, in: text)
+    let code = Fields.words("code", of: value, in: text)
+    let words = Fields.words("msg", of: value, in: text)
     let kind: SnapshotRefusal.Kind =
       switch (code, status) {
       case ("-1121", _), ("-1100", _): .unknownSymbol
@@ -140,9 +125,7 @@ extension Binance: SnapshotExchange {
     checking symbols: [String]
   ) -> SymbolVerdict {
     do {
-      var scanner = JSONScanner()
-      let value = try scanner.value(body)
-      try scanner.end(body)
+      let value = try BareAnswer(body).value
       guard status == 200 else {
         let refusal = refusal(value, status, body)
         guard refusal.kind == .unknownSymbol else {

@@ -98,19 +98,12 @@ enum BinanceRows {
       }
     }
     try check(instrument, is: symbol, text)
-    guard id.kind == .number || id.kind == .string, !id.range.isEmpty else { throw .missing("t") }
-    let side: Trade.Side
-    switch maker.kind {
-    case .true: side = .sell
-    case .false: side = .buy
-    case .absent: throw .missing("m")
-    case .null, .number, .string, .escapedString, .object, .array:
-      throw .side(Fields.shown(maker, in: text))
-    }
+    let number = try Fields.id(id, "t")
+    let side: Trade.Side = try Fields.isMaker(maker, "m", in: text) ? .sell : .buy
     return Trade(
       tsMs: try milliseconds(time, "T", text),
       recvUs: recvUs,
-      id: id.range,
+      id: number,
       price: try Fields.required(price, "p", in: text),
       size: try Fields.required(size, "q", in: text),
       side: side

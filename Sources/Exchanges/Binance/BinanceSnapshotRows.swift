@@ -49,34 +49,26 @@ enum BinanceSnapshotRows {
     _ recvUs: Int64,
     _ odd: inout [String]
   ) throws(RowError) -> (Ticker, name: String) {
-    guard row.kind == .object else { throw .notAnObject }
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, name) = (JSONValue.absent, JSONValue.absent)
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let value = try scanner.value(text)
-        func field(_ name: String) -> TextRange? {
-          guard text.says(name, at: key.range) else { return nil }
-          return Fields.number(value, name, in: text, odd: &odd)
-        }
-        if text.says("symbol", at: key.range) { name = value }
-        if text.says("closeTime", at: key.range) { time = value }
-        if let range = field("lastPrice") { ticker.last = range }
-        if let range = field("lastQty") { ticker.lastSize = range }
-        if let range = field("bidPrice") { ticker.bid = range }
-        if let range = field("bidQty") { ticker.bidSize = range }
-        if let range = field("askPrice") { ticker.ask = range }
-        if let range = field("askQty") { ticker.askSize = range }
-        if let range = field("openPrice") { ticker.open24h = range }
-        if let range = field("highPrice") { ticker.high24h = range }
-        if let range = field("lowPrice") { ticker.low24h = range }
-        if let range = field("volume") { ticker.volume24h = range }
-        if let range = field("quoteVolume") { ticker.quoteVolume24h = range }
+    try Fields.eachKey(of: row, in: text) { key, value in
+      func field(_ name: String) -> TextRange? {
+        guard text.says(name, at: key) else { return nil }
+        return Fields.number(value, name, in: text, odd: &odd)
       }
-    } catch {
-      throw .notAnObject
+      if text.says("symbol", at: key) { name = value }
+      if text.says("closeTime", at: key) { time = value }
+      if let range = field("lastPrice") { ticker.last = range }
+      if let range = field("lastQty") { ticker.lastSize = range }
+      if let range = field("bidPrice") { ticker.bid = range }
+      if let range = field("bidQty") { ticker.bidSize = range }
+      if let range = field("askPrice") { ticker.ask = range }
+      if let range = field("askQty") { ticker.askSize = range }
+      if let range = field("openPrice") { ticker.open24h = range }
+      if let range = field("highPrice") { ticker.high24h = range }
+      if let range = field("lowPrice") { ticker.low24h = range }
+      if let range = field("volume") { ticker.volume24h = range }
+      if let range = field("quoteVolume") { ticker.quoteVolume24h = range }
     }
     guard name.isString, !name.range.isEmpty else { throw .missing("symbol") }
     let symbol = JSONText.string(name, in: text)

@@ -15,7 +15,7 @@ enum BinanceTickerFrame {
 
   /// The row that the message is, of a subscription that was met before; its place among
   /// `rows.known`.
-  static func read(_ text: Span<UInt8>, recvUs: Int64, into rows: inout MessageRows) -> Int? {
+  static func read(_ text: Span<UInt8>, at now: UnixTime, into rows: inout MessageRows) -> Int? {
     var values = FrameForm.Values(repeating: .none)
     guard form.read(text, &values),
       let source = rows.known.place(of: text, at: values[0]),
@@ -23,7 +23,7 @@ enum BinanceTickerFrame {
       BinanceRows.isSame(text, values[2], as: text.extracting(symbol(values[0]))),
       let time = Integer.parse(text, at: values[1]), time >= 0, time <= BinanceRows.latestMs
     else { return nil }
-    var ticker = Ticker(tsMs: time, recvUs: recvUs)
+    var ticker = Ticker(tsMs: time, recvUs: now.microseconds)
     (ticker.last, ticker.lastSize) = (values[7], values[8])
     (ticker.bid, ticker.bidSize) = (values[9], values[10])
     (ticker.ask, ticker.askSize) = (values[11], values[12])

@@ -13,15 +13,11 @@ extension Coinone {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    if let source = CoinoneTickerFrame.read(message, receivedAt, into: &rows) {
+    if let source = CoinoneTickerFrame.read(message, at: receivedAt, into: &rows) {
       return .data(rows.known.entries[source].subscription)
     }
-    do throws(JSONError) {
-      return try CoinoneEnvelope.read(message, into: &rows) { envelope, text, rows in
-        read(envelope, text, receivedAt, &rows)
-      }
-    } catch {
-      return .unreadable(error.description)
+    return CoinoneEnvelope.message(message, into: &rows) { envelope, text, rows in
+      read(envelope, text, receivedAt, &rows)
     }
   }
 
@@ -39,7 +35,7 @@ extension Coinone {
         CoinoneTickerFrame.note(subscription, &rows)
         return .data(subscription)
       }
-      switch CoinoneEnvelope.words(envelope.type, in: text) {
+      switch Fields.words(envelope.type, in: text) {
       // The first word of a connection; nothing has to wait for it.
       case "CONNECTED": return .nothing
       case "PONG": return .pong
@@ -107,11 +103,11 @@ extension Coinone {
     } catch {
       throw NoTopic(message: .unreadable("\"data\": \(error.description)"))
     }
-    switch CoinoneEnvelope.words(envelope.channel, in: text) {
+    switch Fields.words(envelope.channel, in: text) {
     case "TICKER": return Subscription(.tickers, symbol)
     case "TRADE": return Subscription(.trades, symbol)
     case "CHART":
-      if let known = Interval(name: CoinoneEnvelope.words(interval, in: text)) {
+      if let known = Interval(name: Fields.words(interval, in: text)) {
         return Subscription(.candles(known), symbol)
       }
       throw NoTopic(message: .ignored("a candle of an interval that was not asked for"))
@@ -125,9 +121,9 @@ extension Coinone {
   ///
   ///     {"response_type":"ERROR","error_code":160012,"message":"Invalid Topic"}
   private static func refusal(_ envelope: CoinoneEnvelope, _ text: Span<UInt8>) -> FeedRefusal {
-    let code = CoinoneEnvelope.words(envelope.code, in: text)
-    let field = CoinoneEnvelope.words(envelope.field, in: text)
-    let words = CoinoneEnvelope.words(envelope.message, in: text)
+    let code = Fields.words(envelope.code, in: text)
+    let field = Fields.words(envelope.field, in: text)
+    let words = Fields.words(envelope.message, in: text)
     return FeedRefusal(
       kind: code == "160012" ? .anonymous : .permanent,
       code: code,

@@ -52,24 +52,8 @@ extension Coinone: SnapshotExchange {
     serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
-    do {
-      let envelope = try CoinoneEnvelope(body)
-      if !envelope.hasEscapes {
-        return read(envelope, body, status, query, receivedAt, serverTime, &rows)
-      }
-      rows.plainText = JSONText.plain(body)
-      let plain = rows.plainText
-      return read(
-        try CoinoneEnvelope(plain.span),
-        plain.span,
-        status,
-        query,
-        receivedAt,
-        serverTime,
-        &rows
-      )
-    } catch {
-      return .refused(SnapshotRefusal(notJSON: body, status: status))
+    CoinoneEnvelope.answer(body, status: status, into: &rows) { envelope, text, rows in
+      read(envelope, text, status, query, receivedAt, serverTime, &rows)
     }
   }
 
@@ -86,15 +70,15 @@ extension Coinone: SnapshotExchange {
     let recvUs = receivedAt.microseconds
     switch query {
     case .ticker(let symbol):
-      guard envelope.tickers.kind == .array else { return otherShape }
+      guard envelope.tickers.kind == .array else { return .otherShape }
       CoinoneSnapshotRows.tickers(envelope.tickers, asked: symbol, in: text, recvUs, into: &rows)
       if rows.rows.isEmpty, rows.refused.isEmpty { return .refused(noMarkets(.unknownSymbol)) }
     case .allTickers:
-      guard envelope.tickers.kind == .array else { return otherShape }
+      guard envelope.tickers.kind == .array else { return .otherShape }
       CoinoneSnapshotRows.tickers(envelope.tickers, in: text, recvUs, into: &rows)
       if rows.rows.isEmpty, rows.refused.isEmpty { return .refused(noMarkets(.again)) }
     case .candles(_, let interval, _, _, _):
-      guard envelope.chart.kind == .array else { return otherShape }
+      guard envelope.chart.kind == .array else { return .otherShape }
       // The venue's own clock, as exactly as it can be had.
       let told = envelope.serverTime.kind == .number ? envelope.serverTime : .absent
       let nowMs = Integer.parse(text, at: told.range) ?? (serverTime ?? receivedAt).milliseconds
@@ -102,10 +86,6 @@ extension Coinone: SnapshotExchange {
     }
     return .rows
   }
-
-  private static let otherShape = SnapshotAnswer.refused(
-    SnapshotRefusal(.again, code: "HTTP 200", text: "an answer of another shape")
-  )
 
   /// Success, and nothing: what there is no market for.
   private static func noMarkets(_ kind: SnapshotRefusal.Kind) -> SnapshotRefusal {
@@ -118,8 +98,8 @@ extension Coinone: SnapshotExchange {
     _ status: Int,
     _ text: Span<UInt8>
   ) -> SnapshotRefusal? {
-    let code = CoinoneEnvelope.words(envelope.code, in: text)
-    let result = CoinoneEnvelope.words(envelope.result, in: text)
+    let code = Fields.words(envelope.code, in: text)
+    let result = Fields.words(envelope.result, in: text)
     if status == 200, result == "success", code == "0" || code.isEmpty { return nil }
     let kind: SnapshotRefusal.Kind =
       switch code {
@@ -129,7 +109,7 @@ extension Coinone: SnapshotExchange {
       case "107": .permanent
       default: SnapshotRefusal.Kind(status: status)
       }
-    let words = CoinoneEnvelope.words(envelope.message, in: text)
+    let words = Fields.words(envelope.message, in: text)
     let told = code == "405" && words.isEmpty ? "maintenance" : words
     return SnapshotRefusal(
       kind,

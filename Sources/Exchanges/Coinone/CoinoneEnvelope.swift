@@ -46,14 +46,4 @@ struct CoinoneEnvelope: MessageEnvelope {
     try scanner.end(text)
     hasEscapes = scanner.sawEscape
   }
-
-  /// A short value as text, whether it is a string or a number.
-  static func words(_ value: JSONValue, in text: Span<UInt8>) -> String {
-    switch value.kind {
-    case .string, .escapedString, .number:
-      let words = JSONText.string(value, in: text).unicodeScalars.prefix(1_000)
-      return String(String.UnicodeScalarView(words))
-    case .absent, .null, .true, .false, .object, .array: return ""
-    }
-  }
 }

@@ -92,19 +92,12 @@ enum CoinoneRows {
       if text.says("is_seller_maker", at: key) { maker = value }
       if text.says("timestamp", at: key) { time = value }
     }
-    guard id.kind == .number || id.kind == .string, !id.range.isEmpty else { throw .missing("id") }
-    let side: Trade.Side
-    switch maker.kind {
-    case .true: side = .buy
-    case .false: side = .sell
-    case .absent: throw .missing("is_seller_maker")
-    case .null, .number, .string, .escapedString, .object, .array:
-      throw .side(Fields.shown(maker, in: text))
-    }
+    let number = try Fields.id(id, "id")
+    let side: Trade.Side = try Fields.isMaker(maker, "is_seller_maker", in: text) ? .buy : .sell
     return Trade(
       tsMs: try Fields.time(time, "timestamp", in: text),
       recvUs: recvUs,
-      id: id.range,
+      id: number,
       price: try Fields.required(price, "price", in: text),
       size: try Fields.required(size, "qty", in: text),
       side: side

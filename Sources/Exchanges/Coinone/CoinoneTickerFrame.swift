@@ -19,27 +19,19 @@ enum CoinoneTickerFrame {
 
   /// The row that the message is, of a coin whose tickers were met before; its place among
   /// `rows.known`.
-  static func read(
-    _ text: Span<UInt8>,
-    _ receivedAt: UnixTime,
-    into rows: inout MessageRows
-  ) -> Int? {
+  static func read(_ text: Span<UInt8>, at now: UnixTime, into rows: inout MessageRows) -> Int? {
     var values = FrameForm.Values(repeating: .none)
     guard form.read(text, &values),
       let source = rows.known.place(of: text, at: values[0]),
       let time = Integer.parse(text, at: values[1]), time >= 0
     else { return nil }
-    var ticker = Ticker(tsMs: time, recvUs: receivedAt.microseconds)
+    var ticker = Ticker(tsMs: time, recvUs: now.microseconds)
     (ticker.quoteVolume24h, ticker.volume24h) = (values[2], values[3])
     ticker.last = values[7]
     (ticker.ask, ticker.askSize) = (values[9], values[10])
     (ticker.bid, ticker.bidSize) = (values[11], values[12])
     rows.source = source
-    rows.sequence = CoinoneRows.sequence(
-      JSONValue(.string, values[13]),
-      in: text,
-      receivedAt
-    )
+    rows.sequence = CoinoneRows.sequence(JSONValue(.string, values[13]), in: text, now)
     // The object begins with `{"quote_currency":"KRW","target_currency":"`.
     rows.append(.ticker(ticker), at: TextRange(Int(values[0].lower) - 43, text.count - 1))
     return source

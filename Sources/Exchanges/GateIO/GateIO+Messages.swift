@@ -11,19 +11,11 @@ extension GateIO {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    if let source = GateIOTickerFrame.read(
-      message,
-      recvUs: receivedAt.microseconds,
-      into: &rows
-    ) {
+    if let source = GateIOTickerFrame.read(message, at: receivedAt, into: &rows) {
       return .data(rows.known.entries[source].subscription)
     }
-    do throws(JSONError) {
-      return try GateIOEnvelope.read(message, into: &rows) { envelope, text, rows in
-        read(envelope, text, receivedAt, &rows)
-      }
-    } catch {
-      return .unreadable(error.description)
+    return GateIOEnvelope.message(message, into: &rows) { envelope, text, rows in
+      read(envelope, text, receivedAt, &rows)
     }
   }
 
@@ -44,7 +36,7 @@ extension GateIO {
     }
     if says("spot.pong", envelope.channel) { return .pong }
     if says("upgrade", envelope.type) {
-      let words = GateIOEnvelope.words(envelope.notice, in: text)
+      let words = Fields.words(envelope.notice, in: text)
       return .closingSoon(code: "upgrade", text: words)
     }
     let isLeaving = says("unsubscribe", envelope.event)
@@ -56,8 +48,8 @@ extension GateIO {
     }
     if isLeaving { return envelope.subscription(in: text).map { .left($0) } ?? .nothing }
     if says("subscribe", envelope.event) { return acknowledged(envelope, text) }
-    let event = GateIOEnvelope.words(envelope.event, in: text)
-    let channel = GateIOEnvelope.words(envelope.channel, in: text)
+    let event = Fields.words(envelope.event, in: text)
+    let channel = Fields.words(envelope.channel, in: text)
     return .ignored("channel \(channel.prefix(32)), event \(event.prefix(32))")
   }
 
@@ -69,7 +61,7 @@ extension GateIO {
     _ text: Span<UInt8>
   ) -> FeedMessage {
     if let subscription = envelope.subscription(in: text) { return .acknowledged(subscription) }
-    let id = GateIOEnvelope.words(envelope.id, in: text)
+    let id = Fields.words(envelope.id, in: text)
     if !id.isEmpty { return .acknowledgedRequest(id) }
     guard let kind = envelope.kind(in: text) else {
       return .ignored("an answer about a channel that was not asked for")
@@ -86,16 +78,14 @@ extension GateIO {
   private static func failure(_ envelope: GateIOEnvelope, in text: Span<UInt8>) -> Failure? {
     switch envelope.error.kind {
     case .object:
-      let code = GateIOEnvelope.member("code", of: envelope.error, in: text)
-      let words = GateIOEnvelope.member("message", of: envelope.error, in: text)
       return Failure(
-        code: GateIOEnvelope.words(code, in: text),
-        text: GateIOEnvelope.words(words, in: text)
+        code: Fields.words("code", of: envelope.error, in: text),
+        text: Fields.words("message", of: envelope.error, in: text)
       )
     case .string, .escapedString, .number, .true, .array:
       return Failure(code: "", text: Fields.shown(envelope.error, in: text))
     case .absent, .null, .false:
-      let status = GateIOEnvelope.member("status", of: envelope.result, in: text)
+      let status = Fields.member("status", of: envelope.result, in: text)
       guard status.kind == .string, text.says("fail", at: status.range) else { return nil }
       return Failure(code: "", text: "status \"fail\", without a reason")
     }
@@ -108,7 +98,7 @@ extension GateIO {
     _ receivedAt: UnixTime
   ) -> FeedMessage {
     let subscription = envelope.subscription(in: text)
-    let id = GateIOEnvelope.words(envelope.id, in: text)
+    let id = Fields.words(envelope.id, in: text)
     // "Alert sub": it stands already.
     if failure.code == "2", failure.text.contains("lert sub") {
       return acknowledged(envelope, text)

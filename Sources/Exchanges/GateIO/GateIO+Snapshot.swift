@@ -65,24 +65,12 @@ extension GateIO: SnapshotExchange {
     serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
-    do {
-      var scanner = JSONScanner()
-      var value = try scanner.value(body)
-      try scanner.end(body)
-      guard scanner.sawEscape else {
-        return take(value, status, query, body, receivedAt, serverTime, &rows)
-      }
-      rows.plainText = JSONText.plain(body)
-      let plain = rows.plainText
-      var again = JSONScanner()
-      value = try again.value(plain.span)
-      return take(value, status, query, plain.span, receivedAt, serverTime, &rows)
-    } catch {
-      return .refused(SnapshotRefusal(notJSON: body, status: status))
+    BareAnswer.answer(body, status: status, into: &rows) { answer, text, rows in
+      read(answer.value, status, query, text, receivedAt, serverTime, &rows)
     }
   }
 
-  private static func take(
+  private static func read(
     _ value: JSONValue,
     _ status: Int,
     _ query: SnapshotQuery,
@@ -96,11 +84,7 @@ extension GateIO: SnapshotExchange {
       if case .candles = query, isTooLongAgo(value, in: text) { return .rows }
       return .refused(refusal(value, status, text))
     }
-    guard value.kind == .array else {
-      return .refused(
-        SnapshotRefusal(.again, code: "HTTP 200", text: "an answer of another shape")
-      )
-    }
+    guard value.kind == .array else { return .otherShape }
     let recvUs = receivedAt.microseconds
     switch query {
     case .ticker, .allTickers:
@@ -121,10 +105,9 @@ extension GateIO: SnapshotExchange {
   ///
   /// The label alone says no more than that some parameter is wrong. Seen in 2026.
   private static func isTooLongAgo(_ value: JSONValue, in text: Span<UInt8>) -> Bool {
-    let label = GateIOEnvelope.member("label", of: value, in: text)
-    let words = GateIOEnvelope.member("message", of: value, in: text)
+    let label = Fields.member("label", of: value, in: text)
     return label.isString && text.says("INVALID_PARAM_VALUE", at: label.range)
-      && GateIOEnvelope.words(words, in: text).contains("too long ago")
+      && Fields.words("message", of: value, in: text).contains("too long ago")
   }
 
   private static func refusal(
@@ -132,14 +115,8 @@ extension GateIO: SnapshotExchange {
     _ status: Int,
     _ text: Span<UInt8>
   ) -> SnapshotRefusal {
-    let label = GateIOEnvelope.words(
-      GateIOEnvelope.member("label", of: value, in: text),
-      in: text
-    )
-    let words = GateIOEnvelope.words(
-      GateIOEnvelope.member("message", of: value, in: text),
-      in: text
-    )
+    let label = Fields.words("label", of: value, in: text)
+    let words = Fields.words("message", of: value, in: text)
     let kind: SnapshotRefusal.Kind =
       switch label {
       case "INVALID_CURRENCY_PAIR", "INVALID_CURRENCY": .unknownSymbol

@@ -85,32 +85,4 @@ struct GateIOEnvelope: MessageEnvelope {
     default: return nil
     }
   }
-
-  /// The value of a key of the object `value`.
-  static func member(_ name: String, of value: JSONValue, in text: Span<UInt8>) -> JSONValue {
-    guard value.kind == .object else { return .absent }
-    var scanner = JSONScanner(at: Int(value.range.lower))
-    var found = JSONValue.absent
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let member = try scanner.value(text)
-        if text.says(name, at: key.range) { found = member }
-      }
-    } catch {
-      // The message has been checked whole, so this does not happen.
-      return .absent
-    }
-    return found
-  }
-
-  /// A short value as text, whether it is a string or a number; its first 1,000 scalars.
-  static func words(_ value: JSONValue, in text: Span<UInt8>) -> String {
-    switch value.kind {
-    case .string, .escapedString, .number:
-      let words = JSONText.string(value, in: text).unicodeScalars.prefix(1_000)
-      return String(String.UnicodeScalarView(words))
-    case .absent, .null, .true, .false, .object, .array: return ""
-    }
-  }
 }

@@ -20,7 +20,7 @@ enum GateIORows {
       case .quotes: "s"
       case .candles: "n"
       }
-    let name = GateIOEnvelope.member(nameKey, of: result, in: text)
+    let name = Fields.member(nameKey, of: result, in: text)
     guard name.isString, !name.range.isEmpty, name.range.count <= Fields.longestInstrument else {
       return .unreadable("no \"\(nameKey)\"")
     }
@@ -145,21 +145,14 @@ enum GateIORows {
       if text.says("create_time", at: key) { time = value }
       if text.says("create_time_ms", at: key) { timeMs = value }
     }
-    guard id.kind == .number || id.kind == .string, !id.range.isEmpty else { throw .missing("id") }
-    let taker: Trade.Side
-    if side.kind == .string, text.says("buy", at: side.range) {
-      taker = .buy
-    } else if side.kind == .string, text.says("sell", at: side.range) {
-      taker = .sell
-    } else {
-      throw side.kind == .absent ? .missing("side") : .side(Fields.shown(side, in: text))
-    }
+    let number = try Fields.id(id, "id")
+    let taker = try Fields.side(side, in: text)
     return Trade(
       tsMs: timeMs.kind == .absent
         ? try milliseconds(ofSeconds: time, "create_time", in: text)
         : try wholeMilliseconds(timeMs, "create_time_ms", in: text),
       recvUs: recvUs,
-      id: id.range,
+      id: number,
       price: try Fields.required(price, "price", in: text),
       size: try Fields.required(size, "amount", in: text),
       side: taker

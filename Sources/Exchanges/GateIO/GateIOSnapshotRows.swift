@@ -14,7 +14,7 @@ enum GateIOSnapshotRows {
   ) {
     Fields.each(list, in: text, into: &rows) { (row, rows) throws(RowError) in
       guard row.kind == .object else { throw .notAnObject }
-      let name = GateIOEnvelope.member("currency_pair", of: row, in: text)
+      let name = Fields.member("currency_pair", of: row, in: text)
       guard name.isString, !name.range.isEmpty else { throw .missing("currency_pair") }
       guard name.range.count <= Fields.longestInstrument else {
         throw .longInstrument(Fields.shown(name, in: text))

@@ -16,13 +16,13 @@ enum GateIOTickerFrame {
 
   /// The row that the message is, of a subscription that was met before; its place among
   /// `rows.known`.
-  static func read(_ text: Span<UInt8>, recvUs: Int64, into rows: inout MessageRows) -> Int? {
+  static func read(_ text: Span<UInt8>, at now: UnixTime, into rows: inout MessageRows) -> Int? {
     var values = FrameForm.Values(repeating: .none)
     guard form.read(text, &values),
       let source = rows.known.place(of: text, at: values[2]),
       let time = Integer.parse(text, at: values[1]), time >= 0
     else { return nil }
-    var ticker = Ticker(tsMs: time, recvUs: recvUs)
+    var ticker = Ticker(tsMs: time, recvUs: now.microseconds)
     (ticker.last, ticker.ask, ticker.bid) = (values[3], values[4], values[5])
     (ticker.volume24h, ticker.quoteVolume24h) = (values[7], values[8])
     (ticker.high24h, ticker.low24h) = (values[9], values[10])

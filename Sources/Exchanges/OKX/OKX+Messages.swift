@@ -10,22 +10,14 @@ extension OKX {
     receivedAt: UnixTime,
     into rows: inout MessageRows
   ) -> FeedMessage {
-    if let source = OKXTickerFrame.read(
-      message,
-      recvUs: receivedAt.microseconds,
-      into: &rows
-    ) {
+    if let source = OKXTickerFrame.read(message, at: receivedAt, into: &rows) {
       return .data(rows.known.entries[source].subscription)
     }
     // Neither is JSON: the heartbeat is bare text, in both directions.
     if message.says("pong", at: TextRange(0, message.count)) { return .pong }
     if message.says("ping", at: TextRange(0, message.count)) { return .ping(answer: "pong") }
-    do throws(JSONError) {
-      return try OKXEnvelope.read(message, into: &rows) { envelope, text, rows in
-        read(envelope, text, receivedAt, &rows)
-      }
-    } catch {
-      return .unreadable(error.description)
+    return OKXEnvelope.message(message, into: &rows) { envelope, text, rows in
+      read(envelope, text, receivedAt, &rows)
     }
   }
 

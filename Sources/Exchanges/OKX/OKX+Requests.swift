@@ -14,38 +14,16 @@ extension OKX {
     firstID: Int,
     at time: UnixTime
   ) -> [FeedRequest] {
-    var requests: [FeedRequest] = []
-    var body = LineBuffer()
-    var chunk: [Subscription] = []
-
-    func finish() {
-      guard !chunk.isEmpty else { return }
+    let word = operation == .subscribe ? "subscribe" : "unsubscribe"
+    return FeedRequest.lists(of: subscriptions, limit: largestRequest) { subscription, text in
+      text.append("{\"channel\":\"\(channelName(subscription.channel))\",\"instId\":")
+      text.append(jsonString: subscription.symbol)
+      text.append("}")
+    }.enumerated().map { index, list in
       // Letters and digits only, at most 32 of them.
-      let id = "d\(firstID + requests.count)"
-      var text = LineBuffer(reserving: body.count + 64)
-      text.append("{\"id\":\"\(id)\",\"op\":\"")
-      text.append(operation == .subscribe ? "subscribe" : "unsubscribe")
-      text.append("\",\"args\":[")
-      text.append(body.bytes.span)
-      text.append("]}")
-      requests.append(FeedRequest(id: id, text: text.bytes, subscriptions: chunk))
-      body.removeAll()
-      chunk.removeAll()
+      let id = "d\(firstID + index)"
+      let text = "{\"id\":\"\(id)\",\"op\":\"\(word)\",\"args\":[\(list.elements)]}"
+      return FeedRequest(id: id, text: Array(text.utf8), subscriptions: list.subscriptions)
     }
-
-    for subscription in subscriptions {
-      var argument = LineBuffer()
-      argument.append("{\"channel\":\"")
-      argument.append(channelName(subscription.channel))
-      argument.append("\",\"instId\":")
-      argument.append(jsonString: subscription.symbol)
-      argument.append("}")
-      if body.count + argument.count + 64 > largestRequest { finish() }
-      if !chunk.isEmpty { body.append(UInt8(ascii: ",")) }
-      body.append(argument.bytes.span)
-      chunk.append(subscription)
-    }
-    finish()
-    return requests
   }
 }

@@ -50,12 +50,8 @@ extension OKX: SnapshotExchange {
     serverTime: UnixTime?,
     into rows: inout MessageRows
   ) -> SnapshotAnswer {
-    do throws(JSONError) {
-      return try OKXEnvelope.read(body, into: &rows) { envelope, text, rows in
-        read(envelope, text, status, query, receivedAt, &rows)
-      }
-    } catch {
-      return .refused(SnapshotRefusal(notJSON: body, status: status))
+    OKXEnvelope.answer(body, status: status, into: &rows) { envelope, text, rows in
+      read(envelope, text, status, query, receivedAt, &rows)
     }
   }
 

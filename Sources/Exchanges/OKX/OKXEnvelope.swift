@@ -58,29 +58,18 @@ struct OKXEnvelope: MessageEnvelope {
     return Subscription(known, JSONText.string(instrument, in: text))
   }
 
-  /// The longest text of the venue that is told on, in Unicode scalars.
-  private static let longestMessage = 1_000
   private static let longestName = 32
 
   /// The code as text; older answers have it as a number.
   func code(in text: Span<UInt8>) -> String {
-    switch code.kind {
-    case .string, .escapedString, .number:
-      Self.words(code, in: text, atMost: Self.longestName)
-    case .absent, .null, .true, .false, .object, .array: ""
-    }
+    Fields.words(code, in: text, atMost: Self.longestName)
   }
 
   func message(in text: Span<UInt8>) -> String {
-    message.isString ? Self.words(message, in: text, atMost: Self.longestMessage) : ""
+    message.isString ? Fields.words(message, in: text) : ""
   }
 
   func eventName(in text: Span<UInt8>) -> String {
-    Self.words(event, in: text, atMost: Self.longestName)
-  }
-
-  /// Scalars, since a single character may be of any length.
-  private static func words(_ value: JSONValue, in text: Span<UInt8>, atMost most: Int) -> String {
-    String(String.UnicodeScalarView(JSONText.string(value, in: text).unicodeScalars.prefix(most)))
+    Fields.words(event, in: text, atMost: Self.longestName)
   }
 }

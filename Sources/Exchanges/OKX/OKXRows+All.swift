@@ -32,17 +32,7 @@ extension OKXRows {
     in text: Span<UInt8>
   ) throws(RowError) -> String {
     guard row.kind == .object else { throw .notAnObject }
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    var name = JSONValue.absent
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let value = try scanner.value(text)
-        if text.says("instId", at: key.range) { name = value }
-      }
-    } catch {
-      throw .notAnObject
-    }
+    let name = Fields.member("instId", of: row, in: text)
     guard name.isString, !name.range.isEmpty else { throw .missing("instId") }
     let symbol = JSONText.string(name, in: text)
     guard symbol.utf8.count <= Fields.longestInstrument else {

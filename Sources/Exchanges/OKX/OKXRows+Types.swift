@@ -23,38 +23,30 @@ extension OKXRows {
     recvUs: Int64,
     odd: inout [String]
   ) throws(RowError) -> Ticker {
-    guard row.kind == .object else { throw .notAnObject }
     var ticker = Ticker(tsMs: -1, recvUs: recvUs)
     var (time, instrument) = (JSONValue.absent, JSONValue.absent)
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let value = try scanner.value(text)
-        func field(_ name: String) -> TextRange {
-          Fields.number(value, name, in: text, odd: &odd)
-        }
-        // Little-endian words of the names: one comparison tells them apart.
-        switch (key.range.count, text.word(at: key.range)) {
-        case (2, 0x7374): time = value  // ts
-        case (6, 0x6449_7473_6E69): instrument = value  // instId
-        case (4, 0x7473_616C): ticker.last = field("last")
-        case (6, 0x7A53_7473_616C): ticker.lastSize = field("lastSz")
-        case (5, 0x78_5064_6962): ticker.bid = field("bidPx")
-        case (5, 0x7A_5364_6962): ticker.bidSize = field("bidSz")
-        case (5, 0x78_506B_7361): ticker.ask = field("askPx")
-        case (5, 0x7A_536B_7361): ticker.askSize = field("askSz")
-        case (7, 0x68_3432_6E65_706F): ticker.open24h = field("open24h")
-        case (7, 0x68_3432_6867_6968): ticker.high24h = field("high24h")
-        case (6, 0x6834_3277_6F6C): ticker.low24h = field("low24h")
-        case (6, 0x6834_326C_6F76): ticker.volume24h = field("vol24h")
-        case (9, 0x3432_7963_436C_6F76) where isSpot:
-          ticker.quoteVolume24h = field("volCcy24h")
-        default: continue
-        }
+    try Fields.eachKey(of: row, in: text) { key, value in
+      func field(_ name: String) -> TextRange {
+        Fields.number(value, name, in: text, odd: &odd)
       }
-    } catch {
-      throw .notAnObject
+      // Little-endian words of the names: one comparison tells them apart.
+      switch (key.count, text.word(at: key)) {
+      case (2, 0x7374): time = value  // ts
+      case (6, 0x6449_7473_6E69): instrument = value  // instId
+      case (4, 0x7473_616C): ticker.last = field("last")
+      case (6, 0x7A53_7473_616C): ticker.lastSize = field("lastSz")
+      case (5, 0x78_5064_6962): ticker.bid = field("bidPx")
+      case (5, 0x7A_5364_6962): ticker.bidSize = field("bidSz")
+      case (5, 0x78_506B_7361): ticker.ask = field("askPx")
+      case (5, 0x7A_536B_7361): ticker.askSize = field("askSz")
+      case (7, 0x68_3432_6E65_706F): ticker.open24h = field("open24h")
+      case (7, 0x68_3432_6867_6968): ticker.high24h = field("high24h")
+      case (6, 0x6834_3277_6F6C): ticker.low24h = field("low24h")
+      case (6, 0x6834_326C_6F76): ticker.volume24h = field("vol24h")
+      case (9, 0x3432_7963_436C_6F76) where isSpot:
+        ticker.quoteVolume24h = field("volCcy24h")
+      default: return
+      }
     }
     try Fields.check(instrument, is: symbol, in: text)
     ticker.tsMs = try Fields.time(time, "ts", in: text)
@@ -74,40 +66,23 @@ extension OKXRows {
     in text: Span<UInt8>,
     recvUs: Int64
   ) throws(RowError) -> Trade {
-    guard row.kind == .object else { throw .notAnObject }
     var (id, price, size) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
     var (side, time, instrument) = (JSONValue.absent, JSONValue.absent, JSONValue.absent)
-    var scanner = JSONScanner(at: Int(row.range.lower))
-    do {
-      try scanner.enterObject(text)
-      while let key = try scanner.nextKey(text) {
-        let value = try scanner.value(text)
-        if text.says("tradeId", at: key.range) { id = value }
-        if text.says("px", at: key.range) { price = value }
-        if text.says("sz", at: key.range) { size = value }
-        if text.says("side", at: key.range) { side = value }
-        if text.says("ts", at: key.range) { time = value }
-        if text.says("instId", at: key.range) { instrument = value }
-      }
-    } catch {
-      throw .notAnObject
+    try Fields.eachKey(of: row, in: text) { key, value in
+      if text.says("tradeId", at: key) { id = value }
+      if text.says("px", at: key) { price = value }
+      if text.says("sz", at: key) { size = value }
+      if text.says("side", at: key) { side = value }
+      if text.says("ts", at: key) { time = value }
+      if text.says("instId", at: key) { instrument = value }
     }
     try Fields.check(instrument, is: symbol, in: text)
-    guard id.kind == .string || id.kind == .number, !id.range.isEmpty else {
-      throw .missing("tradeId")
-    }
-    let taker: Trade.Side
-    if side.kind == .string, text.says("buy", at: side.range) {
-      taker = .buy
-    } else if side.kind == .string, text.says("sell", at: side.range) {
-      taker = .sell
-    } else {
-      throw side.kind == .absent ? .missing("side") : .side(Fields.shown(side, in: text))
-    }
+    let number = try Fields.id(id, "tradeId")
+    let taker = try Fields.side(side, in: text)
     return Trade(
       tsMs: try Fields.time(time, "ts", in: text),
       recvUs: recvUs,
-      id: id.range,
+      id: number,
       price: try Fields.required(price, "px", in: text),
       size: try Fields.required(size, "sz", in: text),
       side: taker

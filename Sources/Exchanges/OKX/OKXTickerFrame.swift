@@ -15,13 +15,13 @@ enum OKXTickerFrame {
 
   /// The row that the message is, of a subscription that was met before; its place among
   /// `rows.known`.
-  static func read(_ text: Span<UInt8>, recvUs: Int64, into rows: inout MessageRows) -> Int? {
+  static func read(_ text: Span<UInt8>, at now: UnixTime, into rows: inout MessageRows) -> Int? {
     var values = FrameForm.Values(repeating: .none)
     guard form.read(text, &values), text.equals(values[0], at: values[2]),
       let source = rows.known.place(of: text, at: values[0]),
       let time = Integer.parse(text, at: values[16]), time >= 0
     else { return nil }
-    var ticker = Ticker(tsMs: time, recvUs: recvUs)
+    var ticker = Ticker(tsMs: time, recvUs: now.microseconds)
     (ticker.last, ticker.lastSize) = (values[3], values[4])
     (ticker.ask, ticker.askSize) = (values[5], values[6])
     (ticker.bid, ticker.bidSize) = (values[7], values[8])

@@ -88,6 +88,11 @@ public struct RequestLimit: Equatable, Sendable {
 public enum SnapshotAnswer: Equatable, Sendable {
   case rows
   case refused(SnapshotRefusal)
+
+  /// JSON, and not what was asked for.
+  static let otherShape = SnapshotAnswer.refused(
+    SnapshotRefusal(.again, code: "HTTP 200", text: "an answer of another shape")
+  )
 }
 
 /// An answer that is none, and whether asking again makes sense.

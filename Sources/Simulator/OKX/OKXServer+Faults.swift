@@ -31,54 +31,14 @@ extension OKXServer {
 
   // MARK: The whole server
 
-  /// The fault that keeps the exchange away now.
-  func away(at now: Now) -> Fault? {
-    faults.all(.away).first { fault in
-      isOn(fault, at: now) && now.monotonic < begin(of: fault) + fault.span
-    }
-  }
-
-  /// True if the instrument is on the list no more.
-  func isDelisted(_ instId: String, at now: Now) -> Bool {
-    faults.all(.delist).contains { fault in
-      isOn(fault, at: now) && fault.names(ChannelKey(channel: "", instId: instId))
-    }
-  }
-
-  /// True if subscriptions to the channel are refused by a fault.
-  func refuses(_ key: ChannelKey, at now: Now) -> Bool {
-    faults.all(.refuseAll).contains { isOn($0, at: now) }
-      || (faults.all(.refuse) + faults.all(.delist)).contains { fault in
-        isOn(fault, at: now) && fault.names(key)
-      }
-  }
-
   /// Begins what concerns the whole server when its time has come.
   mutating func beginServerFaults(at now: Now) {
-    for fault in faults.all(.away) + faults.all(.delist) + faults.all(.refuse)
+    for fault in serverFaults
     where isOn(fault, at: now) && begun.insert(fault.place).inserted {
       logFault(fault, peer: nil, at: now)
     }
     guard away(at: now) != nil else { return }
     for peer in connections.keys.sorted() { cut(peer, at: now) }
-  }
-
-  /// When `beginServerFaults` has something to do next.
-  var nextServerFault: MonotonicTime? {
-    var next: MonotonicTime?
-    for fault in faults.all(.away) + faults.all(.delist) + faults.all(.refuse)
-    where !begun.contains(fault.place) {
-      let due = begin(of: fault)
-      next = min(next ?? due, due)
-    }
-    return next
-  }
-
-  func begin(of fault: Fault) -> MonotonicTime {
-    switch fault.when {
-    case .usual, .nth: startedAt
-    case .after(let span): startedAt + span
-    }
   }
 
   // MARK: One connection

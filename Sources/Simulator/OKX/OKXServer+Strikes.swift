@@ -3,7 +3,9 @@ import NDJSON
 
 /// Whose turn it is: counting events, comparing times, writing the log.
 
-extension OKXServer {
+extension OKXServer: FaultyServer {
+  func subject(_ peer: Int) -> Connection? { connections[peer] }
+
   /// The first fault of a name that strikes at this event of a connection; counts the event.
   mutating func struck(
     _ name: Fault.Name,
@@ -44,21 +46,7 @@ extension OKXServer {
     return found
   }
 
-  /// True if the fault strikes this connection, and messages of this channel.
-  func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
-    guard let connection = connections[peer] else { return false }
-    return connection.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
-  }
-
   // MARK: The whole server
-
-  /// True from its time on.
-  func isOn(_ fault: Fault, at now: Now) -> Bool {
-    switch fault.when {
-    case .usual, .nth: true
-    case .after(let span): startedAt + span <= now.monotonic
-    }
-  }
 
   /// The first fault of a name that strikes this upgrade; counts it.
   mutating func struckAtDoor(_ name: Fault.Name, path: SocketPath?, at now: Now) -> Fault? {
@@ -68,16 +56,6 @@ extension OKXServer {
     }
     if let found { logFault(found, peer: nil, at: now) }
     return found
-  }
-
-  /// True if the fault strikes this upgrade or REST request; counts it.
-  mutating func isTurnAtDoor(of fault: Fault, at now: Now) -> Bool {
-    let count = doorCounts[fault.place, default: 0] + 1
-    doorCounts[fault.place] = count
-    switch fault.when {
-    case .usual, .after: return isOn(fault, at: now)
-    case .nth(let wanted): return count == wanted
-    }
   }
 
   // MARK: Log

@@ -1,7 +1,7 @@
 import MarketData
 
 /// What every simulated venue keeps, whatever its words are.
-struct ServerCore {
+struct ServerCore: FaultyServer {
   var market: Market
   /// When tickers are sent, and when quotes change.
   var ticking: Ticking
@@ -78,63 +78,6 @@ struct ServerCore {
     let digits = String(generator.next(), radix: 16)
     return String((String(repeating: "0", count: 16) + digits).suffix(count))
   }
-}
 
-/// Faults of the whole server.
-extension ServerCore {
-  func begin(of fault: Fault) -> MonotonicTime {
-    switch fault.when {
-    case .usual, .nth: startedAt
-    case .after(let span): startedAt + span
-    }
-  }
-
-  /// True from its time on.
-  func isOn(_ fault: Fault, at now: Now) -> Bool { begin(of: fault) <= now.monotonic }
-
-  /// The fault that keeps the exchange away now.
-  func away(at now: Now) -> Fault? {
-    faults.all(.away).first { fault in
-      isOn(fault, at: now) && now.monotonic < begin(of: fault) + fault.span
-    }
-  }
-
-  /// True if the instrument is on the list no more.
-  func isDelisted(_ symbol: String, at now: Now) -> Bool {
-    faults.all(.delist).contains { fault in
-      isOn(fault, at: now) && fault.names(ChannelKey(channel: "", instId: symbol))
-    }
-  }
-
-  /// True if subscriptions to the channel are refused by a fault.
-  func refuses(_ key: ChannelKey, at now: Now) -> Bool {
-    faults.all(.refuseAll).contains { isOn($0, at: now) }
-      || (faults.all(.refuse) + faults.all(.delist)).contains { fault in
-        isOn(fault, at: now) && fault.names(key)
-      }
-  }
-
-  /// What begins for the whole server at a time.
-  var serverFaults: [Fault] { faults.all(.away) + faults.all(.delist) + faults.all(.refuse) }
-
-  /// When one of them begins next.
-  var nextServerFault: MonotonicTime? {
-    serverFaults.filter { !begun.contains($0.place) }.map { begin(of: $0) }.min()
-  }
-
-  /// True if the fault strikes this upgrade or REST request; counts it.
-  mutating func isTurnAtDoor(of fault: Fault, at now: Now) -> Bool {
-    let count = doorCounts[fault.place, default: 0] + 1
-    doorCounts[fault.place] = count
-    switch fault.when {
-    case .usual, .after: return isOn(fault, at: now)
-    case .nth(let wanted): return count == wanted
-    }
-  }
-
-  /// True if the fault strikes this connection, and messages of this channel.
-  func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
-    guard let client = clients[peer] else { return false }
-    return client.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
-  }
+  func subject(_ peer: Int) -> Client? { clients[peer] }
 }

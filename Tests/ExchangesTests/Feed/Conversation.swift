@@ -159,16 +159,8 @@ struct Conversation {
 
   // MARK: Output
 
-  /// The lines that came out since the last call, taken by a reader who keeps up.
-  mutating func lines() -> [String] {
-    var text: [UInt8] = []
-    while feed.queue.pendingBytes > 0 {
-      let range = feed.queue.outgoing
-      text += feed.queue.line.bytes[range]
-      feed.wrote(range.count, at: now)
-    }
-    return text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-  }
+  /// The lines that came out since the last call.
+  mutating func lines() -> [String] { feed.takeLines(at: now) }
 
   /// The same in short: `ticker BTC-USDT 5`, `status connected public`.
   mutating func output() -> [String] {
@@ -233,4 +225,17 @@ enum Says {
   static let notice =
     "{\"event\":\"notice\",\"msg\":\"The connection will soon be closed for a service upgrade. "
     + "Please reconnect.\",\"code\":\"64008\",\"connId\":\"8517149b\"}"
+}
+
+extension Feed {
+  /// The lines that wait, taken by a reader who keeps up.
+  mutating func takeLines(at now: Now) -> [String] {
+    var text: [UInt8] = []
+    while queue.pendingBytes > 0 {
+      let range = queue.outgoing
+      text += queue.line.bytes[range]
+      wrote(range.count, at: now)
+    }
+    return text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+  }
 }

@@ -30,6 +30,11 @@ struct CandlePagesTests {
   static let minute: Int64 = 60_000
   static let now: Int64 = 1_795_000_000_000 - 1_795_000_000_000 % 60_000 + 12_345
 
+  /// Of minutes; the venue gives 300 bars a page.
+  private static func pages(from: Int64, nowMs: Int64 = now) -> CandlePages {
+    CandlePages(.minute, from: from, nowMs: nowMs, perPage: 300, recent: 1_440)
+  }
+
   private func all(_ pages: CandlePages, from server: ServedCandles) -> (
     bars: [Int64], requests: Int, missing: [MissingBars]
   ) {
@@ -71,13 +76,7 @@ struct CandlePagesTests {
       interval: .minute,
       historyIsOldOnly: given.old
     )
-    let pages = CandlePages(
-      .minute,
-      from: times[0],
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: times[0])
     let result = all(pages, from: server)
     #expect(result.bars == Array(times.dropLast()))
     #expect(result.missing.isEmpty)
@@ -86,13 +85,7 @@ struct CandlePagesTests {
   @Test func beginsAtTheFirstBoundaryNotBeforeTheTimeAsked() {
     let times = minutes(50)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
-    let pages = CandlePages(
-      .minute,
-      from: times[10] + 1,
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: times[10] + 1)
     #expect(all(pages, from: server).bars == Array(times[11..<49]))
   }
 
@@ -100,13 +93,7 @@ struct CandlePagesTests {
     let times = minutes(4_000)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
     let years: Int64 = 5 * 365 * 86_400_000
-    let pages = CandlePages(
-      .minute,
-      from: Self.now - years,
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: Self.now - years)
     let result = all(pages, from: server)
     #expect(result.bars == Array(times.dropLast()))
     #expect(result.missing.isEmpty, "before the market opened there is no hole")
@@ -118,13 +105,7 @@ struct CandlePagesTests {
     let hole = Array(times[400..<420])
     times.removeSubrange(400..<420)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
-    let pages = CandlePages(
-      .minute,
-      from: times[0],
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: times[0])
     let result = all(pages, from: server)
     #expect(result.bars == Array(times.dropLast()))
     #expect(result.missing.map(\.count).reduce(0, +) == 20)
@@ -135,13 +116,7 @@ struct CandlePagesTests {
     var times = minutes(3_000)
     times.removeSubrange(700..<1_900)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
-    let pages = CandlePages(
-      .minute,
-      from: times[0],
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: times[0])
     let result = all(pages, from: server)
     #expect(result.bars == Array(times.dropLast()))
     #expect(result.missing.map(\.count).reduce(0, +) == 1_200)
@@ -151,13 +126,7 @@ struct CandlePagesTests {
     let times = minutes(500)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
     for ahead in [1, 59, 300, 3_000] as [Int64] {
-      let pages = CandlePages(
-        .minute,
-        from: times[0],
-        nowMs: Self.now + ahead * Self.minute,
-        perPage: 300,
-        recent: 1_440
-      )
+      let pages = Self.pages(from: times[0], nowMs: Self.now + ahead * Self.minute)
       let result = all(pages, from: server)
       #expect(result.bars == Array(times.dropLast()), "\(ahead) minutes ahead")
       #expect(result.missing.isEmpty, "\(ahead) minutes ahead")
@@ -169,13 +138,7 @@ struct CandlePagesTests {
   func oneAnswerWithoutItsBarsLosesNone(_ bad: Int, _ rowsOfIt: Int) {
     let times = minutes(2_500)
     let server = ServedCandles(openTimes: times, cap: 300, nowMs: Self.now, interval: .minute)
-    var pages = CandlePages(
-      .minute,
-      from: times[0],
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    var pages = Self.pages(from: times[0])
     let forming = Interval.minute.open(containing: Self.now)
     var bars: [Int64] = []
     var asked = 0
@@ -194,13 +157,7 @@ struct CandlePagesTests {
 
   @Test func anEmptyVenueEndsIt() {
     let server = ServedCandles(openTimes: [], cap: 300, nowMs: Self.now, interval: .minute)
-    let pages = CandlePages(
-      .minute,
-      from: Self.now - 86_400_000 * 30,
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    let pages = Self.pages(from: Self.now - 86_400_000 * 30)
     let result = all(pages, from: server)
     #expect(result.bars.isEmpty)
     #expect(result.requests < 40)
@@ -219,13 +176,7 @@ struct CandlePagesTests {
   @Test func aServerThatNeverGoesBackDoesNotHoldIt() {
     // The same newest page whatever is asked: no progress must end the window, not loop.
     let times = minutes(2_000)
-    var pages = CandlePages(
-      .minute,
-      from: times[0],
-      nowMs: Self.now,
-      perPage: 300,
-      recent: 1_440
-    )
+    var pages = Self.pages(from: times[0])
     var requests = 0
     let newest = Array(times.suffix(300).reversed())
     while case .ask = pages.step(), requests < 5_000 {

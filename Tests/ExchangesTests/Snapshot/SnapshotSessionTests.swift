@@ -19,11 +19,11 @@ struct SnapshotSessionTests {
     )
   }
 
-  func ok(_ data: String) -> Session.Result {
+  func ok(_ rows: String...) -> Session.Result {
     .answer(
       status: 200,
       retryAfterSeconds: nil,
-      body: Array(#"{"code":"0","msg":"","data":[\#(data)]}"#.utf8)
+      body: Array(#"{"code":"0","msg":"","data":[\#(rows.joined(separator: ","))]}"#.utf8)
     )
   }
 
@@ -33,6 +33,16 @@ struct SnapshotSessionTests {
 
   func bar(_ ts: Int64, _ close: String, confirm: String) -> String {
     #"["\#(ts)","1","\#(close)","1","\#(close)","2","3","4","\#(confirm)"]"#
+  }
+
+  /// Asks for bars of A-B once a minute.
+  private func minuteRounds(limit: Int) -> Session {
+    var settings = SnapshotSettings()
+    settings.wantsTickers = false
+    settings.intervals = [.minute]
+    settings.limit = limit
+    settings.interval = .seconds(60)
+    return Session(settings, symbols: ["A-B"], seed: 1)
   }
 
   func lines(_ session: inout Session) -> [String] {
@@ -120,21 +130,15 @@ struct SnapshotSessionTests {
   }
 
   @Test func roundsContinueWhereTheLastOneEnded() {
-    var settings = SnapshotSettings()
-    settings.wantsTickers = false
-    settings.intervals = [.minute]
-    settings.limit = 3
-    settings.interval = .seconds(60)
-    var session = Session(settings, symbols: ["A-B"], seed: 1)
+    var session = minuteRounds(limit: 3)
     let minute = Self.start - 30_000
 
     _ = session.next(at: now(0))
     session.answered(
       ok(
-        [
-          bar(minute, "3", confirm: "0"), bar(minute - 60_000, "2", confirm: "1"),
-          bar(minute - 120_000, "1", confirm: "1"),
-        ].joined(separator: ",")
+        bar(minute, "3", confirm: "0"),
+        bar(minute - 60_000, "2", confirm: "1"),
+        bar(minute - 120_000, "1", confirm: "1")
       ),
       at: now(1)
     )
@@ -144,10 +148,9 @@ struct SnapshotSessionTests {
     #expect(path(session.next(at: now(60_000)))?.hasSuffix("limit=3") == true)
     session.answered(
       ok(
-        [
-          bar(minute + 60_000, "4", confirm: "0"), bar(minute, "3.5", confirm: "1"),
-          bar(minute - 60_000, "2", confirm: "1"),
-        ].joined(separator: ",")
+        bar(minute + 60_000, "4", confirm: "0"),
+        bar(minute, "3.5", confirm: "1"),
+        bar(minute - 60_000, "2", confirm: "1")
       ),
       at: now(60_001)
     )
@@ -160,10 +163,7 @@ struct SnapshotSessionTests {
     // Nothing changed, and a cache that is a minute behind: nothing is written.
     _ = session.next(at: now(120_000))
     session.answered(
-      ok(
-        [bar(minute, "3", confirm: "0"), bar(minute - 60_000, "2", confirm: "1")]
-          .joined(separator: ",")
-      ),
+      ok(bar(minute, "3", confirm: "0"), bar(minute - 60_000, "2", confirm: "1")),
       at: now(120_001)
     )
     #expect(lines(&session).isEmpty)
@@ -175,19 +175,11 @@ struct SnapshotSessionTests {
     (minutes: 3, cap: 2),
   ])
   func anOutageLongerThanAPageIsPagedNotSkipped(_ given: (minutes: Int, cap: Int)) {
-    var settings = SnapshotSettings()
-    settings.wantsTickers = false
-    settings.intervals = [.minute]
-    settings.limit = 2
-    settings.interval = .seconds(60)
-    var session = Session(settings, symbols: ["A-B"], seed: 1)
+    var session = minuteRounds(limit: 2)
     let minute = Self.start - 30_000
     _ = session.next(at: now(0))
     session.answered(
-      ok(
-        [bar(minute, "3", confirm: "0"), bar(minute - 60_000, "2", confirm: "1")]
-          .joined(separator: ",")
-      ),
+      ok(bar(minute, "3", confirm: "0"), bar(minute - 60_000, "2", confirm: "1")),
       at: now(1)
     )
     _ = lines(&session)
@@ -262,10 +254,7 @@ struct SnapshotSessionTests {
     settings.wantsAll = true
     var session = Session(settings, symbols: [], seed: 1)
     #expect(path(session.next(at: now(0))) == "/api/v5/market/tickers?instType=SPOT")
-    session.answered(
-      ok([ticker("A-B", ts: 1), ticker("C-D", ts: 2)].joined(separator: ",")),
-      at: now(1)
-    )
+    session.answered(ok(ticker("A-B", ts: 1), ticker("C-D", ts: 2)), at: now(1))
     #expect(session.next(at: now(2)) == .finished)
     #expect(lines(&session).count == 2)
   }

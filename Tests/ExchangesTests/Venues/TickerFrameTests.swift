@@ -29,7 +29,7 @@ import Testing
         "sodUtc0":"92000","sodUtc8":"91500.1","volCcy24h":"742778450.1679","vol24h":"8000.5",\
         "ts":"1795417260000"}]}
         """,
-      quick: { OKXTickerFrame.read($0, recvUs: now.microseconds, into: &$1) }
+      quick: { OKXTickerFrame.read($0, at: now, into: &$1) }
     ),
     Case(
       venue: Binance.self,
@@ -47,7 +47,7 @@ import Testing
         "p":"4149.74","q":"0.4387","T":1795417260000,"m":true}}
         """
       ],
-      quick: { BinanceTickerFrame.read($0, recvUs: now.microseconds, into: &$1) }
+      quick: { BinanceTickerFrame.read($0, at: now, into: &$1) }
     ),
     Case(
       venue: GateIO.self,
@@ -57,7 +57,7 @@ import Testing
         "highest_bid":"77308.6","change_percentage":"-0.1451","base_volume":"14165.5900979849",\
         "quote_volume":"1099716974.73846020148","high_24h":"78835.1","low_24h":"76500"}}
         """,
-      quick: { GateIOTickerFrame.read($0, recvUs: now.microseconds, into: &$1) }
+      quick: { GateIOTickerFrame.read($0, at: now, into: &$1) }
     ),
     Case(
       venue: Coinone.self,
@@ -71,7 +71,7 @@ import Testing
         "yesterday_first":"117130000","yesterday_last":"115640000",\
         "yesterday_quote_volume":"57912858642.8004","yesterday_target_volume":"504.17975762"}}
         """,
-      quick: { CoinoneTickerFrame.read($0, now, into: &$1) }
+      quick: { CoinoneTickerFrame.read($0, at: now, into: &$1) }
     ),
   ]
 

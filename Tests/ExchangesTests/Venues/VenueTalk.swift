@@ -125,15 +125,7 @@ struct VenueTalk {
   /// The lines that came out since the last call, in short: `ticker BTC-USDT 5`.
   mutating func output() -> [String] { lines().map { Conversation.short($0) } }
 
-  mutating func lines() -> [String] {
-    var text: [UInt8] = []
-    while feed.queue.pendingBytes > 0 {
-      let range = feed.queue.outgoing
-      text += feed.queue.line.bytes[range]
-      feed.wrote(range.count, at: now)
-    }
-    return text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-  }
+  mutating func lines() -> [String] { feed.takeLines(at: now) }
 
   /// The records among them, without what happened to the stream.
   mutating func records() -> [String] {
