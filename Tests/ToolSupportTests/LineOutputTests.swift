@@ -7,15 +7,20 @@ import Testing
 @testable import ToolSupport
 
 struct LineOutputTests {
-  /// A reader that takes little keeps the pipe full, one that takes much finds it empty.
-  @Test(arguments: [1_000, 65_536])
-  func twoWritersOnOnePipeTearNoLine(_ step: Int) {
+  /// A reader that takes little keeps the pipe full, one that takes much leaves it empty; a small pipe
+  /// has room for a part of what is to go at once.
+  @Test(arguments: [(1_000, 65_536), (65_536, 65_536), (65_536, 8_192)])
+  func twoWritersOnOnePipeTearNoLine(_ step: Int, _ room: Int32) {
     let pipe = TestPipe()
+    #if os(Linux)
+      let setSize: Int32 = 1031  // F_SETPIPE_SZ
+      #expect(fcntl(pipe.writing, setSize, room) == room)
+    #endif
     let writers = (0..<2).map { writer in
       Background {
         var output = LineOutput(descriptor: pipe.writing, name: "pipe")
         // Each call carries lines of every length up to the limit, more than one write may hold.
-        for round in 0..<40 {
+        for round in 0..<400 {
           var bytes: [UInt8] = []
           for length in [1, 300, 4_095, 17, 2_048, 4_095, 900] {
             let mark = UInt8(ascii: writer == 0 ? "a" : "b")
@@ -33,7 +38,7 @@ struct LineOutputTests {
     let all = pipe.readAll(step: step)
     closer.wait()
     let lines = all.split(separator: 0x0a)
-    #expect(lines.count == 2 * 40 * 7)
+    #expect(lines.count == 2 * 400 * 7)
     #expect(lines.allSatisfy { Set($0).count == 1 })
     close(pipe.reading)
   }
