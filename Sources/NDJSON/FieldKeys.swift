@@ -43,16 +43,18 @@ extension LineBuffer {
     from text: Span<UInt8>
   ) {
     precondition(keys.keys.count == values.count + 2, "as many keys as values")
-    var (room, longest, last) = (0, 0, 0)
+    // Of nearly all records each value is short, and can be copied at once.
+    var (counts, last) = (UInt32(0), UInt32(0))
     for index in values.indices {
-      let value = values[index]
-      room &+= value.count
-      longest = max(longest, value.count)
-      last = max(last, Int(value.lower))
+      counts |= values[index].upper &- values[index].lower
+      last = max(last, values[index].lower)
     }
-    // Of nearly all records each value can be copied at once.
-    let areShort = longest <= 16 && last <= text.count &- 16
-    room &+= beginning.count + keys.keys.count * (FieldKeys.Key.most + 4) + 2 * DecimalDigits.most
+    let areShort = counts < 16 && Int(last) <= text.count &- 16
+    var room = beginning.count + keys.keys.count * FieldKeys.Key.most + 2 * DecimalDigits.most
+    room += values.count * 16
+    if !areShort {
+      for index in values.indices { room += values[index].count }
+    }
     append(atMost: room + 16) { (out: consuming MutableRawSpan) in
       let keys = keys.keys.span
       var at = out.copy(beginning, 0, beginning.count, to: 0)
@@ -68,7 +70,7 @@ extension LineBuffer {
           at &+= 4
         } else if areShort {
           out.copy16(text, Int(value.lower), to: at)
-          at &+= value.count
+          at &+= Int(value.upper &- value.lower)
         } else {
           at = out.copy(text, Int(value.lower), Int(value.upper), to: at)
         }

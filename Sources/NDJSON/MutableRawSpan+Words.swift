@@ -24,18 +24,21 @@ extension MutableRawSpan {
   /// Returns where the copy ends.
   @inline(__always)
   mutating func copy(_ text: Span<UInt8>, _ lower: Int, _ upper: Int, to index: Int) -> Int {
-    precondition(upper <= text.count, "a part beyond the text")
+    precondition(lower >= 0 && upper <= text.count, "a part beyond the text")
+    let end = index &+ (upper &- lower)
+    guard upper &- lower >= 16 else {
+      if lower < upper { store16(text.upTo8(lower), text.upTo8(lower &+ 8), at: index) }
+      return end
+    }
     var (from, to) = (lower, index)
-    while from < upper {
-      if from <= text.count &- 16 {
-        copy16(text, from, to: to)
-      } else {
-        store16(text.upTo8(from), text.upTo8(from &+ 8), at: to)
-      }
+    while from < upper &- 16 {
+      copy16(text, from, to: to)
       from &+= 16
       to &+= 16
     }
-    return index &+ (upper &- lower)
+    // The last sixteen, some of them for the second time: no rest is left.
+    copy16(text, upper &- 16, to: end &- 16)
+    return end
   }
 
   /// Copies sixteen bytes of a text, which must be there.
