@@ -82,6 +82,23 @@ public struct RecordLine {
   public mutating func decodeFirst(of text: Span<UInt8>) -> Int? {
     ahead = -1
     guard let form = forms.first(of: text) else { return nil }
+    return open(form: form)
+  }
+
+  /// Looks whether the first line of a text, which may go on behind it, is like an earlier one;
+  /// decodes nothing.
+  ///
+  /// For a reader that has noted where such a line's values stand.
+  public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
+    guard let form = forms.first(of: text) else { return nil }
+    return KnownLine(form: form, length: forms.length(form), note: forms.note(form))
+  }
+
+  /// Decodes a line that has just been recognised, as ``decodeFirst(of:)`` does: its length.
+  public mutating func open(_ known: KnownLine) -> Int { open(form: known.form) }
+
+  @inline(__always)
+  private mutating func open(form: Int) -> Int {
     ahead = forms.length(form)
     self.form = form
     base = (form + 1) * RecordKey.total
@@ -113,6 +130,11 @@ public struct RecordLine {
   }
 
   public static let noNote = -1
+
+  /// The number of the line's form, below ``mostForms``; nil for a line of no form.
+  public var formNumber: Int? { form >= 0 ? form : nil }
+
+  public static var mostForms: Int { RecordForms.most }
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
   @inlinable public subscript(key: RecordKey) -> JSONValue {
