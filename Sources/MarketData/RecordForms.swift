@@ -80,7 +80,8 @@ struct RecordForms {
     let number = Int(places[place] & 0xFFFF) - 1
     let form = forms[number]
     let misses = form.misses
-    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0, matches(form, text) else {
+    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0, matches(form, text)
+    else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
     }

@@ -144,6 +144,27 @@ struct RecordFormsTests {
     #expect(found >= 2_990)
   }
 
+  @Test("Instruments that keep changing their layout never get one another's values")
+  func changingLayouts() throws {
+    var generator = SeededGenerator(seed: 20_261_124)
+    var known = RecordLine()
+    var found = 0
+    for _ in 0..<6_000 {
+      let number = Int.random(in: 0..<24, using: &generator)
+      // Names of several lengths, and with one as long an exchange that is longer.
+      let symbol = ["C\(number)-USDT", "CC\(number)-USDT", "C\(number)-USD"][number % 3]
+      let last = ["7.5", "12.25", "0.125", "1875.5"].randomElement(using: &generator) ?? ""
+      let line = Array(
+        Self.ticker.replacing("BTC-USDT", with: symbol)
+          .replacing("\"okx\"", with: number % 3 == 2 ? "\"okx2\"" : "\"okx\"")
+          .replacing("93125.9", with: Int.random(in: 0..<8, using: &generator) == 0 ? last : "7.5")
+          .utf8
+      )
+      if try check(line, &known) { found += 1 } else { try known.decode(line.span) }
+    }
+    #expect(found > 2_000)
+  }
+
   /// True if the text's form is known; then all that is told of it must be right.
   private func check(_ line: [UInt8], _ known: inout RecordLine) throws -> Bool {
     let text = line + Array("\n{\"type\":".utf8)
