@@ -59,4 +59,14 @@ struct RecordLayoutsTests {
     #expect(try base("BTC-USDT", "456.25") == second)
     #expect(try base("ETH-USDT", "4321.125") == third)
   }
+
+  @Test("Who finds what nobody had any more has it alone")
+  mutating func isTaken() throws {
+    let first = try base("BTC-USDT", "12.5")
+    let second = try base("ETH-USDT", "1.25")
+    #expect(try base("BTC-USDT", "9.75") == second)
+    #expect(try base("SOL-USDT", "12.5") == first)
+    #expect(try base("XRP-USDT", "0.55") != first)
+    #expect(try base("SOL-USDT", "45.6") == first)
+  }
 }

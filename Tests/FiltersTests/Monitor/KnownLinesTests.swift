@@ -96,9 +96,16 @@ struct KnownLinesTests {
   private func plain(_ line: String, silent: Bool = false) -> (bytes: Int, next: Int?) {
     var health = StreamHealth(interval: .seconds(60), silentAfter: .seconds(3), from: origin)
     let bytes = Array(line.utf8)
-    health.push(bytes.span, at: at(1))
-    health.push(bytes.span, at: at(1))
-    if silent { health.advance(to: at(9)) }
+    health.push(Array(ticker().utf8).span, at: at(1))
+    // As often as it takes for the line's form to be the instrument's.
+    for _ in 0..<8 {
+      _ = health.lengthOfFirstLine(in: (bytes + [0x0A]).span)
+      health.push(bytes.span, at: at(1))
+    }
+    if silent {
+      health.push(Array(ticker("ETH-USDT").utf8).span, at: at(8))
+      health.advance(to: at(9))
+    }
     return health.pushPlainTickers(in: (bytes + [0x0A] + bytes + [0x0A]).span, at: at(9))
   }
 
