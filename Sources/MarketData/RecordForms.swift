@@ -9,8 +9,8 @@ import NDJSON
 /// neither its end nor its tokens are searched for.
 ///
 /// Bench rows `validate`, `monitor` and `merge`: when forms came in, 2,900 instructions a record instead
-/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 1,000 since. Lines that change their layout nearly each time cost
-/// no more than without forms (7,900 instead of 8,000).
+/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 630 since. Lines that change
+/// their layout nearly each time cost no more than without forms (7,900 instead of 8,000).
 ///
 /// Bounded: `most` forms of at most 1.5 KB each, of which they share what they can; what finds no
 /// place is read in the ordinary way.
@@ -217,8 +217,8 @@ struct RecordForms {
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    for (block, at) in RecordForms.blockStarts(of: bytes.count).enumerated() {
-      blocks[start + block] = RecordForms.vector(bytes.span, at)
+    for block in 0..<RecordForms.blockCount(of: bytes.count) {
+      blocks[start + block] = RecordForms.block(block, of: bytes.span)
     }
     return (number, held.number, held.isNew)
   }
@@ -288,12 +288,14 @@ struct RecordForms {
     .quoteVolume24h
   )
 
-  /// Where the blocks of a line begin; the last one ends where the line does.
-  static func blockStarts(of length: Int) -> [Int] {
-    stride(from: 0, to: length - 64, by: 64) + [length - 64]
+  static func blockCount(of length: Int) -> Int { (length + 63) / 64 }
+
+  /// The line's 64 bytes of this number; the last block ends where the line does.
+  static func block(_ number: Int, of line: Span<UInt8>) -> SIMD8<UInt64> {
+    vector(line, min(number * 64, line.count - 64))
   }
 
-  static func vector(_ bytes: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
+  private static func vector(_ bytes: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
     var vector = SIMD8<UInt64>(repeating: 0)
     for index in 0..<8 { vector[index] = bytes.load8(at + index * 8) }
     return vector

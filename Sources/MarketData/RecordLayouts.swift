@@ -60,8 +60,8 @@ struct RecordLayouts {
     let number = unused.popLast().map(Int.init) ?? append()
     layouts[number] = own
     holders[number] = 1
-    for (block, at) in RecordForms.blockStarts(of: changes.count).enumerated() {
-      spare[number * RecordLayouts.room + block] = RecordForms.vector(changes, at)
+    for block in 0..<RecordForms.blockCount(of: changes.count) {
+      spare[number * RecordLayouts.room + block] = RecordForms.block(block, of: changes)
     }
     places[place] = UInt16(number + 1)
     return (number, true)
@@ -88,9 +88,11 @@ struct RecordLayouts {
   }
 
   private func allowsTheSame(_ number: Int, _ changes: Span<UInt8>) -> Bool {
-    RecordForms.blockStarts(of: changes.count).enumerated().allSatisfy { block, at in
-      spare[number * RecordLayouts.room + block] == RecordForms.vector(changes, at)
+    for block in 0..<RecordForms.blockCount(of: changes.count)
+    where spare[number * RecordLayouts.room + block] != RecordForms.block(block, of: changes) {
+      return false
     }
+    return true
   }
 
   /// The marks of all lines of the record's form: a size may begin with a zero in any of them.

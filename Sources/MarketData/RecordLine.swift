@@ -230,9 +230,11 @@ public struct RecordLine {
   /// True if the values of the line that was just read stand where those of a layout do.
   func hasValues(ofLayout number: Int) -> Bool {
     let start = (number + 1) * RecordKey.total
-    return RecordKey.allCases.allSatisfy { key in
-      !keys.contains(key) || values[Int(key.rawValue)] == values[start + Int(key.rawValue)]
+    for key in 0..<RecordKey.total
+    where keys.rawValue >> UInt64(key) & 1 == 1 && values[key] != values[start + key] {
+      return false
     }
+    return true
   }
 
   /// The kind that the line's first bytes tell: `{"type":"ticker"` and its like; other where it must
