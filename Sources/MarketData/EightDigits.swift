@@ -7,8 +7,12 @@ enum EightDigits {
   /// The value of eight digits, the first in the lowest byte; the caller knows that they are digits.
   @inlinable
   @inline(__always)
-  static func value(_ word: UInt64) -> UInt64 {
-    let digits = word & 0x0F0F_0F0F_0F0F_0F0F
+  static func value(_ word: UInt64) -> UInt64 { sum(word & 0x0F0F_0F0F_0F0F_0F0F) }
+
+  /// The same of eight numbers up to 19, one in each byte.
+  @inlinable
+  @inline(__always)
+  static func sum(_ digits: UInt64) -> UInt64 {
     let pairs = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
     let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
     return (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF

@@ -9,15 +9,13 @@ import NDJSON
 /// neither its end nor its tokens are searched for.
 ///
 /// Bench rows `validate`, `monitor` and `merge`: when forms came in, 2,900 instructions a record instead
-/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 1,000 since. Lines that change their layout nearly each time cost
-/// no more than without forms (7,900 instead of 8,000).
+/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 630 since. Lines that change
+/// their layout nearly each time cost no more than without forms (7,900 instead of 8,000).
 ///
-/// Bounded: `most` forms of about 1.4 KB each, and `mostMarks` kinds of them; what finds no place is
-/// read in the ordinary way.
+/// Bounded: `most` forms of at most 1.5 KB each, of which they share what they can; what finds no
+/// place is read in the ordinary way.
 struct RecordForms {
   static let most = 4_096
-  /// Kinds of records that are told apart by what their values are; of a feed there are some ten.
-  private static let mostMarks = 1_024
   /// Beyond so many forms there will be many.
   static let few = 16
   private static let places = 2 * most
@@ -40,21 +38,21 @@ struct RecordForms {
 
   /// 24 bytes: where there are many symbols, what is read of memory counts (bench row
   /// `scale: dantaro-monitor`).
-  private struct Form {
-    var note = RecordLine.noNote
+  struct Form {
+    /// What the reader has noted of it; forgotten with it.
+    fileprivate(set) var note = RecordLine.noNote
     /// Its first block, and how many there is room for.
-    var start: UInt32 = 0
-    var room: UInt8 = 0
+    fileprivate var start: UInt32 = 0
+    fileprivate var room: UInt8 = 0
     /// In bytes, the newline counted.
-    var length: UInt16 = 0
-    /// Where its marks stand.
-    var marks: UInt16 = 0
+    fileprivate(set) var length: UInt16 = 0
+    /// The number of its layout.
+    fileprivate(set) var layout: UInt16 = 0
     /// Lines in a row that did not fit.
-    var misses: UInt8 = 0
+    fileprivate var misses: UInt8 = 0
     /// Lines that did fit, counted no further than to ``worthwhile``.
-    var hits: UInt8 = 0
-    var patience = RecordForms.patience
-    var kind = RecordLine.Kind.other
+    fileprivate var hits: UInt8 = 0
+    fileprivate var patience = RecordForms.patience
   }
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
@@ -62,9 +60,10 @@ struct RecordForms {
   /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
   private var places: [UInt32] = []
   private var forms: [Form] = []
-  private var blocks: [Block] = []
-  /// Those of all forms, each once, since most are alike.
-  private var marks: [RecordLine.Marks] = []
+  /// The bytes that belong in the lines of all forms, or the least of those that may, in blocks of
+  /// 64.
+  private var blocks: [SIMD8<UInt64>] = []
+  private var layouts = RecordLayouts()
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
   private var spare: [UInt8] = []
@@ -75,42 +74,48 @@ struct RecordForms {
   ///
   /// The text may go on behind that line.
   @inline(__always)
-  mutating func first(of text: Span<UInt8>) -> Int? {
+  mutating func first(of text: Span<UInt8>) -> (number: Int, form: Form)? {
     guard text.count >= 64, !places.isEmpty else { return nil }
     guard let place = place(of: RecordForms.hash(of: text)), places[place] != 0 else { return nil }
     let number = Int(places[place] & 0xFFFF) - 1
-    let misses = forms[number].misses
-    guard misses < RecordForms.doubtful || misses & 7 == 0, matches(number, text) else {
+    let form = forms[number]
+    let misses = form.misses
+    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0, matches(form, text)
+    else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
     }
     if misses > 0 { forms[number].misses = 0 }
-    if forms[number].hits < RecordForms.worthwhile { forms[number].hits += 1 }
-    return number
+    if form.hits < RecordForms.worthwhile { forms[number].hits += 1 }
+    return (number, form)
   }
 
-  /// A form's line in bytes, its newline not counted.
-  func length(_ number: Int) -> Int { Int(forms[number].length) - 1 }
-  func kind(_ number: Int) -> RecordLine.Kind { forms[number].kind }
-  func marks(_ number: Int) -> RecordLine.Marks { marks[Int(forms[number].marks)] }
-
-  /// What the reader has noted of a form; forgotten with it.
-  func note(_ number: Int) -> Int { forms[number].note }
+  subscript(number: Int) -> Form { forms[number] }
   mutating func setNote(_ number: Int, _ note: Int) { forms[number].note = note }
 
+  /// Of all lines of a layout.
+  func kind(ofLayout number: Int) -> RecordLine.Kind { layouts.kind(number) }
+  func marks(ofLayout number: Int) -> RecordLine.Marks { layouts.marks(number) }
+
   @inline(__always)
-  private func matches(_ number: Int, _ text: Span<UInt8>) -> Bool {
-    let last = Int(forms[number].length) - 64
+  private func matches(_ form: Form, _ text: Span<UInt8>) -> Bool {
+    let last = Int(form.length) - 64
     guard last >= 0, last <= text.count - 64 else { return false }
     let text = text.extracting(0..<last &+ 64)
     // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
-    let start = Int(forms[number].start)
+    let start = Int(form.start)
     let rest = (last &+ 63) &>> 6
     let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
-    var faults = blocks[rest].faults(of: text.extracting(last..<last &+ 64))
+    let first = Int(form.layout) &* RecordLayouts.room
+    let spare = layouts.spare.span.extracting(first..<first &+ rest &+ 1)
+    var faults = RecordForms.faults(
+      text.extracting(last..<last &+ 64),
+      blocks[rest],
+      spare[rest]
+    )
     var at = 0
     for block in 0..<rest {
-      faults |= blocks[block].faults(of: text.extracting(at..<at &+ 64))
+      faults |= RecordForms.faults(text.extracting(at..<at &+ 64), blocks[block], spare[block])
       at &+= 64
     }
     let half = faults.lowHalf | faults.highHalf
@@ -118,32 +123,28 @@ struct RecordForms {
     return (quarter.x | quarter.y) & 0x8080_8080_8080_8080 == 0
   }
 
-  /// What 64 bytes of a line must be.
-  private struct Block {
-    /// The byte that belongs there, or the least of those that may.
-    var bytes = SIMD8<UInt64>(repeating: 0)
-    /// What makes 0x7F of the largest difference to it that may be: 0x7F itself where there is none.
-    var spare = SIMD8<UInt64>(repeating: 0x7F7F_7F7F_7F7F_7F7F)
-
-    /// Sets the highest bit of a byte if any is not as it should be.
-    ///
-    /// Words are subtracted and added where bytes are meant. Only a byte that is wrong borrows or
-    /// carries, and it is flagged itself: by the difference where that is above 0x7F, else by the sum.
-    @inline(__always)
-    func faults(of text: Span<UInt8>) -> SIMD8<UInt64> {
-      let words = SIMD8<UInt64>(
-        text.load8(0),
-        text.load8(8),
-        text.load8(16),
-        text.load8(24),
-        text.load8(32),
-        text.load8(40),
-        text.load8(48),
-        text.load8(56)
-      )
-      let difference = words &- bytes
-      return difference | (difference &+ spare)
-    }
+  /// Sets the highest bit of a byte if any of 64 bytes is not as it should be.
+  ///
+  /// Words are subtracted and added where bytes are meant. Only a byte that is wrong borrows or
+  /// carries, and it is flagged itself: by the difference where that is above 0x7F, else by the sum.
+  @inline(__always)
+  private static func faults(
+    _ text: Span<UInt8>,
+    _ bytes: SIMD8<UInt64>,
+    _ spare: SIMD8<UInt64>
+  ) -> SIMD8<UInt64> {
+    let words = SIMD8<UInt64>(
+      text.load8(0),
+      text.load8(8),
+      text.load8(16),
+      text.load8(24),
+      text.load8(32),
+      text.load8(40),
+      text.load8(48),
+      text.load8(56)
+    )
+    let difference = words &- bytes
+    return difference | (difference &+ spare)
   }
 
   /// The place of a line whose beginning has this hash, or the empty one where it belongs; nil where
@@ -172,11 +173,13 @@ struct RecordForms {
 
   // MARK: Learning
 
-  /// Takes a line's form in, if there is reason to: the number under which its values are to be
-  /// kept, else nil.
+  /// Takes a line's form in, if there is reason to: its number, that of its layout, and whether the
+  /// values of that one are yet to be kept; else nil.
   ///
   /// The line must be valid, without escapes and without unusual numbers.
-  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Int? {
+  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine)
+    -> (form: Int, layout: Int, isNew: Bool)?
+  {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
     if places.isEmpty { places = [UInt32](repeating: 0, count: RecordForms.places) }
     let hash = RecordForms.hash(of: line)
@@ -190,48 +193,34 @@ struct RecordForms {
     }
     let count = (line.count + 64) / 64
     let hasRoom = number < forms.count && count <= Int(forms[number].room)
-    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record),
-      let marks = marksIndex(of: record)
-    else { return nil }
+    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record) else {
+      return nil
+    }
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
+    if before.length > 0 { layouts.letGo(Int(before.layout)) }
+    let changes = spare
+    let held = layouts.hold(changes.span, record)
     // As many as it needs, one form behind the other: with gaps between them the cache would hold fewer.
     let start = hasRoom ? Int(before.start) : blocks.count
-    if !hasRoom { blocks += repeatElement(Block(), count: count) }
+    if !hasRoom { blocks += repeatElement(SIMD8(repeating: 0), count: count) }
     forms[number] = Form(
       start: UInt32(start),
       room: UInt8(hasRoom ? Int(before.room) : count),
       length: UInt16(bytes.count),
-      marks: UInt16(marks),
-      kind: record.kind
+      layout: UInt16(held.number)
     )
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    let last = bytes.count - 64
-    var block = start
-    var at = 0
-    while true {
-      blocks[block].bytes = RecordForms.vector(bytes.span, at)
-      blocks[block].spare = RecordForms.vector(spare.span, at)
-      if at == last { return number }
-      at = min(at + 64, last)
-      block += 1
+    for block in 0..<RecordForms.blockCount(of: bytes.count) {
+      blocks[start + block] = RecordForms.block(block, of: bytes.span)
     }
-  }
-
-  /// Where the marks of such a record stand; nil if there is no room for them.
-  private mutating func marksIndex(of record: borrowing RecordLine) -> Int? {
-    var own = record.marks
-    own.zeroLed = own.zeroLed.union(RecordForms.sizes.intersection(own.numbers))
-    for index in marks.indices where marks[index] == own { return index }
-    guard marks.count < RecordForms.mostMarks else { return nil }
-    marks.append(own)
-    return marks.count - 1
+    return (number, held.number, held.isNew)
   }
 
   /// Makes room for all forms: of the system's addresses, not of its memory.
@@ -288,7 +277,7 @@ struct RecordForms {
     RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
   }
 
-  private static let sizes = RecordKeySet(
+  static let sizes = RecordKeySet(
     .lastSize,
     .bidSize,
     .askSize,
@@ -298,6 +287,13 @@ struct RecordForms {
     .volume24h,
     .quoteVolume24h
   )
+
+  static func blockCount(of length: Int) -> Int { (length + 63) / 64 }
+
+  /// The line's 64 bytes of this number; the last block ends where the line does.
+  static func block(_ number: Int, of line: Span<UInt8>) -> SIMD8<UInt64> {
+    vector(line, min(number * 64, line.count - 64))
+  }
 
   private static func vector(_ bytes: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
     var vector = SIMD8<UInt64>(repeating: 0)

@@ -26,7 +26,7 @@ public struct RecordLine {
   /// A value counts only where `keys` has its key; an array, since it is kept from line to line
   /// and copied by nobody.
   ///
-  /// Behind those of the line that was read last stand those of each form.
+  /// Behind those of the line that was read last stand those of each layout.
   @usableFromInline var values: [JSONValue] = []
   /// Where the values of this line begin in `values`.
   @usableFromInline var base = 0
@@ -81,13 +81,31 @@ public struct RecordLine {
   /// After nil the record means nothing.
   public mutating func decodeFirst(of text: Span<UInt8>) -> Int? {
     ahead = -1
-    guard let form = forms.first(of: text) else { return nil }
-    ahead = forms.length(form)
-    self.form = form
-    base = (form + 1) * RecordKey.total
-    kind = forms.kind(form)
-    marks = forms.marks(form)
-    currentNote = forms.note(form)
+    guard let (number, form) = forms.first(of: text) else { return nil }
+    return open(number, form)
+  }
+
+  /// Looks whether the first line of a text, which may go on behind it, is like an earlier one;
+  /// decodes nothing.
+  ///
+  /// For a reader that has noted where such a line's values stand.
+  public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
+    guard let (number, form) = forms.first(of: text) else { return nil }
+    return KnownLine(form: number, length: Int(form.length) - 1, note: form.note)
+  }
+
+  /// Decodes a line that has just been recognised, as ``decodeFirst(of:)`` does: its length.
+  public mutating func open(_ known: KnownLine) -> Int { open(known.form, forms[known.form]) }
+
+  @inline(__always)
+  private mutating func open(_ number: Int, _ form: RecordForms.Form) -> Int {
+    ahead = Int(form.length) - 1
+    self.form = number
+    let layout = Int(form.layout)
+    base = (layout + 1) * RecordKey.total
+    kind = forms.kind(ofLayout: layout)
+    marks = forms.marks(ofLayout: layout)
+    currentNote = form.note
     hasEscapes = false
     hasUnusualNumbers = false
     return ahead
@@ -113,6 +131,11 @@ public struct RecordLine {
   }
 
   public static let noNote = -1
+
+  /// The number of the line's form, below ``mostForms``; nil for a line of no form.
+  public var formNumber: Int? { form >= 0 ? form : nil }
+
+  public static var mostForms: Int { RecordForms.most }
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
   @inlinable public subscript(key: RecordKey) -> JSONValue {
@@ -189,19 +212,29 @@ public struct RecordLine {
   private mutating func learn(_ line: Span<UInt8>) {
     var forms = RecordForms()
     swap(&forms, &self.forms)
-    let number = forms.learn(line, self)
+    let learned = forms.learn(line, self)
     swap(&forms, &self.forms)
-    guard let number else { return }
-    if number == RecordForms.few {
+    guard let learned else { return }
+    form = learned.form
+    base = (learned.layout + 1) * RecordKey.total
+    guard learned.isNew else { return }
+    if learned.layout == RecordForms.few {
       values.reserveCapacity((RecordForms.most + 1) * RecordKey.total)
     }
-    let start = (number + 1) * RecordKey.total
     for key in 0..<RecordKey.total {
-      if start + key == values.count { values.append(.absent) }
-      values[start + key] = values[key]
+      if base + key == values.count { values.append(.absent) }
+      values[base + key] = values[key]
     }
-    form = number
-    base = start
+  }
+
+  /// True if the values of the line that was just read stand where those of a layout do.
+  func hasValues(ofLayout number: Int) -> Bool {
+    let start = (number + 1) * RecordKey.total
+    for key in 0..<RecordKey.total
+    where keys.rawValue >> UInt64(key) & 1 == 1 && values[key] != values[start + key] {
+      return false
+    }
+    return true
   }
 
   /// The kind that the line's first bytes tell: `{"type":"ticker"` and its like; other where it must

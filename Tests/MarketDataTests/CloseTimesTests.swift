@@ -25,6 +25,36 @@ struct CloseTimesTests {
     #expect(times.tsMs == record.integer(.tsMs, in: line.span))
     #expect(times.recvUs == record.integer(.recvUs, in: line.span))
     #expect(times.underway == times.recvUs - times.tsMs * 1_000)
+    let (sent, received) = (record[.tsMs].range.bounds, record[.recvUs].range.bounds)
+    let underway = CloseTimes.underway(
+      line.span,
+      tsMs: sent.lowerBound,
+      recvUs: received.lowerBound
+    )
+    #expect(underway == times.underway)
+  }
+
+  @Test("How far apart they are is right whatever their digits")
+  func underway() {
+    var generator = SeededGenerator(seed: 20_261_123)
+    for _ in 0..<2_000 {
+      let head = Int64.random(in: 10_000_000..<90_000_000, using: &generator)
+      let sent = head * 100_000 + Int64.random(in: 0..<100_000, using: &generator)
+      let received = head * 100_000_000 + Int64.random(in: 0..<100_000_000, using: &generator)
+      let line = record("\(sent)", "\(received)")
+      #expect(CloseTimes.underway(line.span, tsMs: 25, recvUs: 49) == received - sent * 1_000)
+    }
+  }
+
+  @Test(
+    "Of times that are not close, or beyond 2^53, it is not told",
+    arguments: [
+      ("1795391999995", "1795392000000000"), ("9007199254740", "9007199254740992"),
+      ("9999999999999", "9999999999999999"),
+    ]
+  )
+  func isNotTold(_ tsMs: String, _ recvUs: String) {
+    #expect(CloseTimes.underway(record(tsMs, recvUs).span, tsMs: 25, recvUs: 49) == nil)
   }
 
   @Test(

@@ -144,6 +144,48 @@ struct RecordFormsTests {
     #expect(found >= 2_990)
   }
 
+  @Test("Instruments that keep changing their layout never get one another's values")
+  func changingLayouts() throws {
+    var generator = SeededGenerator(seed: 20_261_124)
+    var known = RecordLine()
+    var found = 0
+    for _ in 0..<6_000 {
+      let number = Int.random(in: 0..<24, using: &generator)
+      // Names of several lengths, and with one as long an exchange that is longer.
+      let symbol = ["C\(number)-USDT", "CC\(number)-USDT", "C\(number)-USD"][number % 3]
+      let last = ["7.5", "12.25", "0.125", "1875.5"].randomElement(using: &generator) ?? ""
+      // A name that differs in a letter is another name.
+      let other = ["source", "source", "source", "sourcE"][number % 4]
+      let line = Array(
+        Self.ticker.replacing("BTC-USDT", with: symbol).replacing("source", with: other)
+          .replacing("\"okx\"", with: number % 3 == 2 ? "\"okx2\"" : "\"okx\"")
+          .replacing("93125.9", with: Int.random(in: 0..<8, using: &generator) == 0 ? last : "7.5")
+          .utf8
+      )
+      if try check(line, &known) { found += 1 } else { try known.decode(line.span) }
+    }
+    #expect(found > 2_000)
+  }
+
+  @Test("Where one layout has a point and another a digit, each keeps its own")
+  func points() throws {
+    var known = RecordLine()
+    func number(_ point: Int) -> String {
+      String(repeating: "1", count: point) + "." + String(repeating: "2", count: 16 - point)
+    }
+    let lines = (0..<196).map { index in
+      Self.ticker.replacing("BTC-USDT", with: "C\(100 + index)-USDT")
+        .replacing("93125.9", with: number(1 + index / 14))
+        .replacing("\"bid\":0.6", with: "\"bid\":" + number(1 + index % 14))
+    }
+    for line in lines { try known.decode(Array(line.utf8).span) }
+    for line in lines {
+      #expect(try check(Array(line.utf8), &known))
+      // What stands between a point and the digits.
+      #expect(try !check(Array(line.replacing("1.2", with: "1/2").utf8), &known))
+    }
+  }
+
   /// True if the text's form is known; then all that is told of it must be right.
   private func check(_ line: [UInt8], _ known: inout RecordLine) throws -> Bool {
     let text = line + Array("\n{\"type\":".utf8)

@@ -87,11 +87,21 @@ public struct MonitorFilter {
     reports output: inout LineBuffer
   ) -> Int {
     var start = 0
-    while let length = lengthOfFirstLine(in: text.extracting(start..<text.count)) {
+    var next = lengthOfFirstLine(in: text)
+    while let length = next {
       let written = output.count
       push(text.extracting(start..<start + length), at: now, reports: &output)
       start += length + 1
       if output.count > written { break }
+      let rest = text.extracting(start..<text.count)
+      if showsTicks {
+        next = lengthOfFirstLine(in: rest)
+      } else {
+        // What is due at this moment has been seen to with the line just pushed.
+        let taken = health.pushPlainTickers(in: rest, at: now)
+        start += taken.bytes
+        next = taken.next
+      }
     }
     return start
   }
@@ -105,7 +115,7 @@ public struct MonitorFilter {
   ) {
     health.push(line, at: now)
     hasNews = true
-    if case .text(showsTicks: true) = settings.format {
+    if showsTicks {
       TickLine.append(line, namingExchange: health.namesExchanges, to: &output)
     }
     if now != advancedTo || health.hasAlarms { advance(to: now, reports: &output) }
@@ -161,6 +171,10 @@ public struct MonitorFilter {
   }
 
   // MARK: Steps
+
+  private var showsTicks: Bool {
+    if case .text(showsTicks: true) = settings.format { true } else { false }
+  }
 
   private mutating func tellAlarms(at now: Now, to output: inout LineBuffer) {
     health.advance(to: now)

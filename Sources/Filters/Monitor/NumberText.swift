@@ -49,6 +49,32 @@ public struct NumberText: Sendable {
     second = line.load8(start &+ 8)
   }
 
+  /// Takes the number at a place that is known to be short, or none.
+  @inline(__always)
+  mutating func replace(withShortNumberAt place: ShortPlace, in line: Span<UInt8>) {
+    count = Int(place.count)
+    first = line.load8(Int(place.lower))
+    second = line.load8(Int(place.lower) &+ 8)
+  }
+
+  /// Where a number of at most 16 characters stands in every line of a form, and 16 bytes of line;
+  /// no character where there is no number.
+  struct ShortPlace {
+    fileprivate var lower: UInt16 = 0
+    fileprivate var count: UInt8 = 0
+
+    /// Nil where it must be kept in another way.
+    init?(_ value: JSONValue, in line: Span<UInt8>) {
+      guard value.kind == .number else { return }
+      let range = value.range
+      guard range.count <= 16, Int(range.lower) + 16 <= line.count,
+        let lower = UInt16(exactly: range.lower)
+      else { return nil }
+      self.lower = lower
+      count = UInt8(range.count)
+    }
+  }
+
   @inline(never)
   private mutating func replaceWords(withNumberAt range: TextRange, in line: Span<UInt8>) {
     count = 0

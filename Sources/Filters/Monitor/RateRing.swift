@@ -22,9 +22,9 @@ public struct RateRing: Sendable {
   }
 
   @inline(__always)
-  public mutating func add(at now: MonotonicTime) {
+  public mutating func add(_ count: Int64 = 1, at now: MonotonicTime) {
     if newestEnds <= now { advance(to: now) }
-    counts[newestSlot] &+= 1
+    counts[newestSlot] &+= UInt32(truncatingIfNeeded: count)
   }
 
   /// Empties the slices that time has left behind; without it a silent symbol would keep its rate.

@@ -12,8 +12,8 @@ public struct RecordCounts: Sendable {
   public subscript(kind: RecordLine.Kind) -> Int64 { counts[Int(kind.rawValue)] }
 
   @inline(__always)
-  public mutating func add(_ kind: RecordLine.Kind) {
-    counts[Int(kind.rawValue)] &+= 1
+  public mutating func add(_ kind: RecordLine.Kind, _ count: Int64 = 1) {
+    counts[Int(kind.rawValue)] &+= count
   }
 
   /// Records of every type.

@@ -31,6 +31,8 @@ public struct StreamHealth {
   private var lookedAt: Now
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()
+  /// Under the numbers of the forms whose note says so.
+  private var tickerPlaces: [TickerPlaces] = []
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
   public init(
@@ -71,6 +73,31 @@ public struct StreamHealth {
     } catch {
       throughput.addUnreadable()
     }
+  }
+
+  /// Takes in the lines at the front of the text that bring nothing but one more ticker of an
+  /// instrument from which tickers come: how many bytes with their newlines, and the length of the
+  /// line behind them if it looks like an earlier one too; that one must be pushed next.
+  ///
+  /// Of such a line only what is shown is looked at: 300 instructions a record less (bench row
+  /// `monitor`).
+  mutating func pushPlainTickers(in text: Span<UInt8>, at now: Now) -> (bytes: Int, next: Int?) {
+    guard silence.isAtEase else { return (0, lengthOfFirstLine(in: text)) }
+    look(at: now)
+    var start = 0
+    var taken: Int64 = 0
+    var next: Int?
+    while let known = record.recognise(text.extracting(start..<text.count)) {
+      let end = start + known.length
+      guard addPlainTicker(known, text.extracting(start..<end), at: now) else {
+        next = record.open(known)
+        break
+      }
+      start = end + 1
+      taken += 1
+    }
+    throughput.add(.ticker, taken, at: now)
+    return (start, next)
   }
 
   /// A line beyond the limit of length was skipped.
@@ -135,7 +162,7 @@ public struct StreamHealth {
     }
     // A record like an earlier one is of the same instrument, and came from there.
     let note = record.note
-    let index = note != RecordLine.noNote ? note >> 2 : symbolIndex(line, at: now)
+    let index = note != RecordLine.noNote ? note >> 3 : symbolIndex(line, at: now)
     // A known instrument's exchange is known.
     let exchange =
       if let index { symbols[index].exchangeIndex } else { exchangeIndex(line) }
@@ -164,6 +191,30 @@ public struct StreamHealth {
     if let sample { latency.add(sample) }
     if let index { symbols[index].add(&record, sample, from: source, in: line, at: now) }
     if let exchange { exchanges[exchange].add(kind, sample) }
+  }
+
+  /// False, and nothing done, if the line must be pushed in the ordinary way.
+  @inline(__always)
+  private mutating func addPlainTicker(
+    _ known: KnownLine,
+    _ line: Span<UInt8>,
+    at now: Now
+  ) -> Bool {
+    guard known.note >= 0, known.note & StreamHealth.isPlain != 0 else { return false }
+    let index = known.note >> 3
+    let places = tickerPlaces[known.form]
+    guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
+      let underway = CloseTimes.underway(
+        line,
+        tsMs: Int(places.tsMs),
+        recvUs: Int(places.recvUs)
+      )
+    else { return false }
+    let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))
+    latency.add(sample)
+    symbols[index].add(tickerAt: places, sample, in: line, at: now)
+    exchanges[exchange].add(.ticker, sample)
+    return true
   }
 
   @inline(never)
@@ -245,12 +296,28 @@ public struct StreamHealth {
       )
     }
     let source = Source(line, at: record.label(.source))
-    record.keep(index << 2 | (source.map { Int($0.rawValue) } ?? StreamHealth.noSource))
+    let plain = notePlaces(line) ? StreamHealth.isPlain : 0
+    record.keep(index << 3 | plain | (source.map { Int($0.rawValue) } ?? StreamHealth.noSource))
     return index
+  }
+
+  /// Keeps where the values of lines like this one stand; false if they are to be read key by key.
+  private mutating func notePlaces(_ line: Span<UInt8>) -> Bool {
+    guard let form = record.formNumber, let places = TickerPlaces(record, in: line) else {
+      return false
+    }
+    if form >= tickerPlaces.count {
+      if form >= 16 { tickerPlaces.reserveCapacity(RecordLine.mostForms) }
+      while tickerPlaces.count <= form { tickerPlaces.append(places) }
+    }
+    tickerPlaces[form] = places
+    return true
   }
 
   /// In the two lowest bits of a note: no source that is known.
   private static let noSource = 3
+  /// In the bit above them: `tickerPlaces` has the form's.
+  private static let isPlain = 4
 
   /// How long the record took from the exchange to us, in microseconds; nil if it does not say so.
   ///

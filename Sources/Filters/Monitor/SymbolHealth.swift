@@ -119,11 +119,7 @@ public struct SymbolHealth: Sendable {
     at now: Now
   ) {
     let kind = record.kind
-    messages &+= 1
-    rate.add(at: now.monotonic)
-    presence = .active(last: now)
-    if let sample { latency.add(sample) }
-    if kind.rawValue < 3 { arrivals[Int(kind.rawValue)] = now.unix.microseconds }
+    arrive(kind, sample, at: now)
     switch kind {
     case .ticker:
       hasTicks = true
@@ -153,6 +149,36 @@ public struct SymbolHealth: Sendable {
     case .status, .other:
       break
     }
+  }
+
+  /// Takes in a ticker that was pushed, of a form that is known.
+  @inline(__always)
+  mutating func add(
+    tickerAt places: TickerPlaces,
+    _ sample: LatencyHistogram.Sample,
+    in line: Span<UInt8>,
+    at now: Now
+  ) {
+    arrive(.ticker, sample, at: now)
+    hasTicks = true
+    last.replace(withShortNumberAt: places.last, in: line)
+    bid.replace(withShortNumberAt: places.bid, in: line)
+    ask.replace(withShortNumberAt: places.ask, in: line)
+    volume.replace(withShortNumberAt: places.volume, in: line)
+    note(.ws)
+  }
+
+  @inline(__always)
+  private mutating func arrive(
+    _ kind: RecordLine.Kind,
+    _ sample: LatencyHistogram.Sample?,
+    at now: Now
+  ) {
+    messages &+= 1
+    rate.add(at: now.monotonic)
+    presence = .active(last: now)
+    if let sample { latency.add(sample) }
+    if kind.rawValue < 3 { arrivals[Int(kind.rawValue)] = now.unix.microseconds }
   }
 
   private mutating func note(_ source: Source?) {

@@ -20,10 +20,14 @@ public struct ThroughputMeter: Sendable {
   }
 
   @inline(__always)
-  public mutating func add(_ kind: RecordLine.Kind, at now: Now) {
-    received &+= 1
-    counts.add(kind)
-    if kind != .status { recent.add(at: now.monotonic) }
+  public mutating func add(_ kind: RecordLine.Kind, at now: Now) { add(kind, 1, at: now) }
+
+  /// Counts so many records of a kind that came at one moment.
+  @inline(__always)
+  mutating func add(_ kind: RecordLine.Kind, _ count: Int64, at now: Now) {
+    received &+= count
+    counts.add(kind, count)
+    if kind != .status { recent.add(count, at: now.monotonic) }
   }
 
   public mutating func addUnreadable() {

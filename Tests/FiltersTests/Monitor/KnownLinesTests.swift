@@ -16,6 +16,14 @@ struct KnownLinesTests {
     case 14: return ticker(#"B\u0054C-USDT"#)
     case 15: return ticker(symbol, source: "rest")
     case 16: return ""
+    // Before it was sent: in the same hundred seconds, and in those before.
+    case 17: return ticker(symbol).replacing("1763800000000", with: "1763800000500")
+    case 18: return ticker(symbol, latencyMs: -3)
+    case 19: return ticker(symbol, latencyMs: 200_000)
+    // The second time is beyond 2^53.
+    case 20: return far(ticker(symbol), "9007199254740", "9007199254740993")
+    case 21, 22, 23: return ticker(symbol, last: "null", bid: "null")
+    case 24, 25: return trade(symbol)
     default:
       return ticker(
         symbol,
@@ -24,6 +32,11 @@ struct KnownLinesTests {
         latencyMs: Int64(number % 30)
       )
     }
+  }
+
+  /// The ticker with other times.
+  private static func far(_ line: String, _ tsMs: String, _ recvUs: String) -> String {
+    line.replacing("1763800000000", with: tsMs).replacing("1763800000005000", with: recvUs)
   }
 
   /// All that is told of the lines, of which so many come at a time.
@@ -77,5 +90,49 @@ struct KnownLinesTests {
     #expect(whole == text.count && output.isEmpty)
     let first = filter.pushKnownLines(in: text.span, at: at(20), reports: &output)
     #expect(first == line.count + 1 && !output.isEmpty)
+  }
+
+  /// A stream of which this line is known, and what it does with two more of it.
+  private func plain(_ line: String, silent: Bool = false) -> (bytes: Int, next: Int?) {
+    var health = StreamHealth(interval: .seconds(60), silentAfter: .seconds(3), from: origin)
+    let bytes = Array(line.utf8)
+    health.push(Array(ticker().utf8).span, at: at(1))
+    // As often as it takes for the line's form to be the instrument's.
+    for _ in 0..<8 {
+      _ = health.lengthOfFirstLine(in: (bytes + [0x0A]).span)
+      health.push(bytes.span, at: at(1))
+    }
+    if silent {
+      health.push(Array(ticker("ETH-USDT").utf8).span, at: at(8))
+      health.advance(to: at(9))
+    }
+    return health.pushPlainTickers(in: (bytes + [0x0A] + bytes + [0x0A]).span, at: at(9))
+  }
+
+  @Test("Tickers that were pushed are taken at once, whatever their prices are")
+  func takesTickers() {
+    for line in [ticker(), ticker(last: "null", bid: "0.1", ask: "-2"), ticker(volume: "null")] {
+      let taken = plain(line)
+      #expect(taken.bytes == 2 * (line.utf8.count + 1) && taken.next == nil)
+    }
+  }
+
+  @Test(
+    "What asks for more than that is not",
+    arguments: [
+      ticker(source: "rest"), ticker(source: "stored"), trade(), candle(),
+      ticker(more: #","rejected":"stale""#), ticker(volume: "1234567.891234567"),
+      ticker(latencyMs: 200_000), far(ticker(), "9007199254740", "9007199254740993"),
+      ticker().replacing(#""symbol":"BTC-USDT","#, with: ""),
+    ]
+  )
+  func leavesOthers(line: String) {
+    let taken = plain(line)
+    #expect(taken.bytes == 0 && taken.next == line.utf8.count)
+  }
+
+  @Test("Nor is a ticker that ends a silence")
+  func leavesSilent() {
+    #expect(plain(ticker(), silent: true).bytes == 0)
   }
 }
