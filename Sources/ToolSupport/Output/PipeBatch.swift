@@ -1,8 +1,11 @@
 /// Many lines into a pipe at once, and still none of them torn.
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 #if os(Linux)
   import CLinux
-  import Glibc
 
   /// A pipe of our own, in which pieces of whole lines are gathered; splice(2) then moves them into
   /// the one that somebody reads.
