@@ -72,6 +72,12 @@ def pipeline(port, count, names):
                        [tool("dantaro-monitor"), "--quiet", "--format", "json"]], ""
 
 
+def idle_pipeline(port, count, names):
+    """Three processes in a row that pass lines on and do nothing else."""
+    commands, asked = own("lws_print")(port, count, names)
+    return commands + [["cat"], ["cat"]], asked
+
+
 VENUES = ("okx", "binance", "gateio", "coinone")
 
 # All that turn what arrives into lines; those that only print have it in their names.
@@ -88,9 +94,13 @@ CLIENTS = {
 LIVE = {name: client for name, client in CLIENTS.items() if "buffer" not in name}
 LIVE["websocat | jq"] = websocat_jq
 
+# What three processes cost that do nothing: no goal, since nothing is checked.
+FLOOR = "libwebsockets in C | cat | cat, checks nothing"
+
 # All that receive, check and count, and print a summary.
 PIPELINES = {
     "okx-ws | dantaro-validate | dantaro-monitor": pipeline,
+    FLOOR: idle_pipeline,
     "Go, one process": own("go_client", "--checked"),
     "Python with picows, one process": python("picows", "--checked"),
     "Python with websockets, one process": python("websockets", "--checked"),
