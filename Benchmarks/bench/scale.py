@@ -86,7 +86,7 @@ def cpu_and_memory(rows, name, scale):
                   "short": lambda: once("short", count // 4, MANY)}
     if name != "okx-ws":
         contenders[DAY] = lambda: once(DAY, count, FEW, DAY)
-    series, problems = interleaved(contenders, 3)
+    series, problems = interleaved(contenders, 9)
     if problems:
         raise Failed(f"{name}: {problems}")
     rows.add("scale", f"{name}: {MANY} symbols", series[MANY], "CPU ns/record",
