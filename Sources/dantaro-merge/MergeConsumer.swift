@@ -70,7 +70,7 @@ struct MergeConsumer: LineConsumer {
   // MARK: Telling
 
   /// The terms of the summary add up to what was received.
-  func tellSummary(longLines: Int64) {
+  func tellSummary(longLines: Int64, untakenLines: Int64) {
     let accounts = inputs.merge.accounts
     var text = "received \(accounts.received) = written \(accounts.written)"
     text += " + late \(accounts.late) + duplicate \(accounts.duplicate)"
@@ -79,6 +79,7 @@ struct MergeConsumer: LineConsumer {
     if accounts.held > 0 { text += " + held \(accounts.held)" }
     if accounts.statuses > 0 { text += "; own status records \(accounts.statuses)" }
     if longLines > 0 { text += "; long \(longLines)" }
+    if untakenLines > 0 { text += "; lines not taken by the reader \(untakenLines)" }
     diagnostics.finish()
     diagnostics.note(text)
   }

@@ -28,6 +28,6 @@ mergeTool.main { arguments, diagnostics throws(UsageError) in
   )
   var loop = FilterLoop(inputs: inputs, signals: signals, diagnostics: diagnostics)
   let code = loop.run(&consumer)
-  consumer.tellSummary(longLines: loop.output.longLines)
+  consumer.tellSummary(longLines: loop.output.longLines, untakenLines: loop.untakenLines)
   return code
 }

@@ -78,8 +78,9 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
   }
 
   /// The closing summary, and the status to exit with.
-  func closed(_ code: ExitCode) -> ExitCode {
-    diagnostics.note(counts.summary)
+  func closed(_ code: ExitCode, untakenLines: Int64) -> ExitCode {
+    let untaken = untakenLines > 0 ? "; lines not taken by the reader \(untakenLines)" : ""
+    diagnostics.note(counts.summary + untaken)
     return code == .done && isStrict && counts.rejected > 0 ? .badData : code
   }
 

@@ -15,5 +15,5 @@ validateTool.main(needing: [.input, .output]) { arguments, diagnostics throws(Us
     return .inputOutput
   }
   let code = loop.run(&consumer)
-  return consumer.closed(code)
+  return consumer.closed(code, untakenLines: loop.untakenLines)
 }

@@ -227,6 +227,24 @@ struct FilterLoopTests {
     for end in [idle.reading, idle.writing, out.writing] { close(end) }
   }
 
+  /// Of three lines that the consumer gave out, as if they were written, none left.
+  @Test func whatAReaderWhoLeftDidNotTakeIsCounted() throws {
+    let bench = try Bench()
+    let path = try bench.folder.file("in", "a\nb\nc\n")
+    let out = TestPipe()
+    var consumer = Recorder()
+    consumer.atLine = { if $0 == 2 { close(out.reading) } }
+    var loop = FilterLoop(
+      inputs: [try LineInput(path: path)],
+      output: LineOutput(descriptor: out.writing, name: "pipe"),
+      signals: .deaf(),
+      diagnostics: Diagnostics(tool: "t", descriptor: -1)
+    )
+    #expect(loop.run(&consumer) == .done)
+    #expect(loop.untakenLines == 3)
+    close(out.writing)
+  }
+
   @Test(.enabled(if: access("/dev/full", W_OK) == 0))
   func aFullDiskEndsWithItsErrorAndStatus() throws {
     let bench = try Bench()

@@ -41,6 +41,22 @@ import Testing
     #expect(lines.last == "0 0 0")
   }
 
+  /// What the pipe held when its reader left was taken; it has room for some 22,000 of these lines.
+  @Test(arguments: ["dantaro-validate", "dantaro-merge"])
+  func whatAReaderDidNotTakeStandsInTheSummary(tool: String) throws {
+    let run = try BuiltTool.script(
+      """
+      yes '{}' 2>/dev/null | head -n 200000 > all
+      \(tool) < all | { sleep 0.3; head -c 3 > /dev/null; }
+      """
+    )
+    let received = try #require(run.stderr.firstMatch(of: /[0-9]+/).flatMap { Int($0.output) })
+    let untaken = try #require(
+      run.stderr.firstMatch(of: /; lines not taken by the reader ([0-9]+)/).flatMap { Int($0.1) }
+    )
+    #expect((1...22_000).contains(received - untaken))
+  }
+
   @Test func twoFeedsOnOnePipeTearNoLine() throws {
     let run = try SimulatedExchange.script(
       """

@@ -133,10 +133,16 @@ extension FilterLoop {
   /// Writes what a turn has brought.
   @usableFromInline
   mutating func flush(_ lines: inout LineBuffer) {
-    guard !lines.isEmpty, state != .outputOver else { return }
+    guard !lines.isEmpty else { return }
+    defer { lines.removeAll() }
+    guard state != .outputOver else {
+      noteUntaken(lines, after: 0)
+      return
+    }
     let signals = signals
+    let before = output.bytes
     let outcome = output.write(lines.bytes.span) { signals.drainDeadline }
-    lines.removeAll()
+    if outcome != .written { noteUntaken(lines, after: Int(output.bytes - before)) }
     switch outcome {
     case .written: break
     case .closed: state = .outputOver
@@ -144,6 +150,12 @@ extension FilterLoop {
       diagnostics.warning("\(output.name): not read in time; the rest is dropped")
       state = .outputOver
     case .failed(let error): fail(error)
+    }
+  }
+
+  private mutating func noteUntaken(_ lines: LineBuffer, after count: Int) {
+    for index in count..<lines.count where lines.bytes[index] == UInt8(ascii: "\n") {
+      untakenLines += 1
     }
   }
 

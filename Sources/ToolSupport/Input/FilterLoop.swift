@@ -26,6 +26,8 @@ public struct FilterLoop: ~Copyable {
   ///
   /// Its counters may be read after the run.
   public internal(set) var output: LineOutput
+  /// Lines that the consumer gave out and the output did not take whole, since it was over.
+  public internal(set) var untakenLines: Int64 = 0
   @usableFromInline var state = State.running
   var interrupt = Interrupt.none
   /// Where a consumer is patient and its input can hold lines.

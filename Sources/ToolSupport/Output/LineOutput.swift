@@ -262,6 +262,7 @@ public struct LineOutput: ~Copyable {
       guard isPipe, lines.count - start > Self.pipeLimit, !isInsideLongLine else { return 0 }
       if batch == nil { batch = PipeBatch() }
       let moved = batch?.send(lines.extracting(start..<lines.count), to: target) ?? 0
+      if batch?.isSpoilt == true { batch = nil }
       bytes += Int64(moved)
       writes += moved > 0 ? 1 : 0
       return moved

@@ -17,6 +17,8 @@
   struct PipeBatch: ~Copyable {
     private let readEnd: Int32
     private let writeEnd: Int32
+    /// Something is left in it that went out in another way: it must not be used again.
+    private(set) var isSpoilt = false
 
     /// nil where the system gives no pipe.
     init?() {
@@ -59,10 +61,13 @@
     }
 
     /// Takes out again what did not find room; it is still the caller's.
-    private func discard(_ count: Int) {
+    private mutating func discard(_ count: Int) {
       guard count > 0 else { return }
       var bytes = [UInt8](repeating: 0, count: count)
-      _ = unsafe bytes.withUnsafeMutableBytes { unsafe read(readEnd, $0.baseAddress, $0.count) }
+      let taken = unsafe bytes.withUnsafeMutableBytes {
+        unsafe read(readEnd, $0.baseAddress, $0.count)
+      }
+      if taken != count { isSpoilt = true }
     }
   }
 #endif
