@@ -8,6 +8,6 @@
 extern int pipe2(int ends[2], int flags);
 extern ssize_t splice(int from, __off64_t *, int to, __off64_t *, size_t count, unsigned int flags);
 
-/// SPLICE_F_NONBLOCK.
-enum { DANTARO_SPLICE_NONBLOCK = 2 };
+// SPLICE_F_NONBLOCK, F_SETPIPE_SZ and F_GETPIPE_SZ, hidden in the same way.
+enum { DANTARO_SPLICE_NONBLOCK = 2, DANTARO_SETPIPE_SZ = 1031, DANTARO_GETPIPE_SZ = 1032 };
 #endif

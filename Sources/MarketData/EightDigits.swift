@@ -1,4 +1,4 @@
-import NDJSON
+public import NDJSON
 
 /// Eight decimal digits in one word, read with three multiplications instead of eight (bench row
 /// `parts: record-to-verdict`).
@@ -39,8 +39,7 @@ enum EightDigits {
   @inlinable
   @inline(__always)
   static func flags(_ word: UInt64) -> UInt64 {
-    let digits = word ^ 0x3030_3030_3030_3030
-    return ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080
+    JSONScanner.nonDigits(word)
   }
 
   /// Ten to the power of 0 to 8.

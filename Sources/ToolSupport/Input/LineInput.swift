@@ -8,6 +8,10 @@ public import NDJSON
   import Darwin
 #endif
 
+#if os(Linux)
+  import CLinux
+#endif
+
 /// An open input.
 ///
 /// A class, since it owns a descriptor.
@@ -78,9 +82,8 @@ public final class LineInput {
   /// How much this input holds while nobody reads it, in bytes, after asking the system for
   /// `wanted`; nil for what is no pipe.
   func room(wanting wanted: Int) -> Int? {
-    #if canImport(Glibc)
-      // Linux' numbers for F_SETPIPE_SZ and F_GETPIPE_SZ, which Glibc's module does not show.
-      let (set, get): (Int32, Int32) = (1031, 1032)
+    #if os(Linux)
+      let (set, get) = (Int32(DANTARO_SETPIPE_SZ), Int32(DANTARO_GETPIPE_SZ))
       let room = fcntl(descriptor, get)
       guard room > 0 else { return nil }
       // What a user may have in pipes is limited: then a smaller one, or the room that there is.
