@@ -18,8 +18,6 @@ public struct MessageRows {
     public var bidSize = TextRange.none
     public var ask = TextRange.none
     public var askSize = TextRange.none
-
-    public init() {}
   }
 
   public var rows: [Row] = []

@@ -7,7 +7,7 @@ public struct SymbolCheck: Equatable, Sendable {
   /// The symbols in question, in our spelling.
   public var symbols: [String]
 
-  public init(_ request: SnapshotRequest, of symbols: [String]) {
+  init(_ request: SnapshotRequest, of symbols: [String]) {
     self.request = request
     self.symbols = symbols
   }

@@ -10,13 +10,13 @@ public struct TransportURL: Equatable, Sendable, CustomStringConvertible {
 
     public var isSecure: Bool { self == .wss || self == .https }
     public var isWebSocket: Bool { self == .ws || self == .wss }
-    public var defaultPort: Int { isSecure ? 443 : 80 }
+    var defaultPort: Int { isSecure ? 443 : 80 }
   }
 
   /// Longest host taken: libwebsockets gives the Host header 128 bytes.
   public static let maximumHostBytes = 100
   /// Longest path with query taken: libwebsockets gives the request line 2,048 bytes.
-  public static let maximumPathBytes = 1_900
+  static let maximumPathBytes = 1_900
 
   public let scheme: Scheme
   /// The name or numeric address, lower case; an IPv6 address without its brackets.

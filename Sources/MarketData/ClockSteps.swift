@@ -1,7 +1,7 @@
 /// Notices that the wall clock was set, by the steady one beside it.
 public struct ClockSteps: Sendable {
   /// A change that no clock's drift makes between two looks.
-  public static let least = TimeSpan.milliseconds(500)
+  static let least = TimeSpan.milliseconds(500)
 
   private var offsetUs: Int64?
 

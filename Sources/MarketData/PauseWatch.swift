@@ -4,7 +4,7 @@
 /// have hung up long ago, and what was due meanwhile says nothing about it.
 public struct PauseWatch: Sendable {
   /// Shorter ones happen on a busy machine, and hurt nobody.
-  public static let least = TimeSpan.seconds(5)
+  static let least = TimeSpan.seconds(5)
 
   private var asleep: TimeSpan?
 

@@ -20,7 +20,7 @@ public struct Status: Equatable, Sendable {
   }
 
   /// The longest message that is written, in bytes; a longer one is cut.
-  public static let longestMessage = 1_024
+  static let longestMessage = 1_024
 
   public var exchange: String?
   /// Nil for a connection's own events.

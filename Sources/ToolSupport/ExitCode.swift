@@ -24,7 +24,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
   case inputOutput = 74
 
   /// One phrase for the help text and the manual.
-  public var meaning: String {
+  var meaning: String {
     switch self {
     case .done: "done: end of input, closed output, or a tidy stop after a signal"
     case .failed: "it ran, and something that was asked for failed"
@@ -37,7 +37,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
   }
 
   /// Ends the process with this status.
-  public func exit() -> Never {
+  func exit() -> Never {
     #if canImport(Glibc)
       Glibc.exit(rawValue)
     #elseif canImport(Darwin)

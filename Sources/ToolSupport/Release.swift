@@ -5,5 +5,5 @@ public enum Release {
   /// The version, as semver.org has it.
   public static let version = "1.0.0"
   /// The day of the release, for the foot of the manual pages.
-  public static let date = "2026-11-23"
+  static let date = "2026-11-23"
 }

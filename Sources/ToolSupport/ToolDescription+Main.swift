@@ -1,7 +1,7 @@
 /// What happens before a tool's own work: safe descriptors, the command line, help and version.
 
 /// A tool that is to run: its command line and its voice.
-public enum Launch {
+enum Launch {
   case run(ParsedArguments, Diagnostics)
   /// There is nothing (more) to run.
   case end(ExitCode)
@@ -33,7 +33,7 @@ extension ToolDescription {
   }
 
   /// Makes the descriptors safe, reads the command line, and answers what needs no run.
-  public func launch(_ arguments: [String], needing needed: [StandardDescriptor]) -> Launch {
+  func launch(_ arguments: [String], needing needed: [StandardDescriptor]) -> Launch {
     let closed = StandardDescriptor.fillClosed()
     Signals.ignoreWriteSignals()
     let plain = Diagnostics(tool: name)

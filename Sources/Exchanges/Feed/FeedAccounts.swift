@@ -21,8 +21,6 @@ public struct FeedAccounts: Equatable, Sendable {
   public var connects: Int64 = 0
   public var disconnects: Int64 = 0
 
-  public init() {}
-
   /// True if every row that came is in one of the other terms.
   public var balance: Bool {
     received == written + suppressed + conflated + dropped + rejected + unsent

@@ -23,7 +23,7 @@ public struct FeedNote: Equatable, Sendable {
   public var key: String
   public var text: String
 
-  public init(_ level: Level, key: String, _ text: String) {
+  init(_ level: Level, key: String, _ text: String) {
     self.level = level
     self.key = key
     self.text = text

@@ -16,7 +16,7 @@ public struct RecordQueue {
   static let backloggedWater = 64 << 10
   /// Trades and closed candles that wait at most, in lines and in bytes.
   public static let mostKept = 10_000
-  public static let mostKeptBytes = 8 << 20
+  static let mostKeptBytes = 8 << 20
   /// Status lines that wait at most.
   public static let mostStatus = 10_000
   /// The key of status lines.

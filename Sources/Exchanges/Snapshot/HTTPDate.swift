@@ -1,13 +1,13 @@
-public import MarketData
+import MarketData
 
 /// The time in an HTTP header: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
-public enum HTTPDate {
+enum HTTPDate {
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
   /// The moment, or nil for anything that is spelled otherwise.
-  public static func time(_ text: String) -> UnixTime? {
+  static func time(_ text: String) -> UnixTime? {
     let words = text.split(separator: " ")
     guard words.count == 6, words[5] == "GMT", let day = Int64(words[1]), (1...31).contains(day),
       let month = months.firstIndex(of: String(words[2])), let year = Int64(words[3]),

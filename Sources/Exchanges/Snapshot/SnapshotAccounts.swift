@@ -15,7 +15,5 @@ public struct SnapshotAccounts: Equatable, Sendable {
   /// Questions that had no answer in the end.
   public var failures: Int64 = 0
 
-  public init() {}
-
   public var balance: Bool { received == written + suppressed + rejected + dropped }
 }

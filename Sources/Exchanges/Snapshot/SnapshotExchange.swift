@@ -66,7 +66,7 @@ public struct SnapshotRequest: Equatable, Sendable {
   public var path: String
   public var headers: [String: String]
 
-  public init(endpoint: String, path: String, headers: [String: String]) {
+  init(endpoint: String, path: String, headers: [String: String]) {
     self.endpoint = endpoint
     self.path = path
     self.headers = headers
@@ -113,7 +113,7 @@ public struct SnapshotRefusal: Equatable, Sendable {
   public var code: String
   public var text: String
 
-  public init(_ kind: Kind, code: String, text: String) {
+  init(_ kind: Kind, code: String, text: String) {
     self.kind = kind
     self.code = code
     self.text = text

@@ -77,7 +77,7 @@ public struct SnapshotSession<Venue: SnapshotExchange> {
   /// Lines that wait to be written.
   public var output = LineBuffer()
   public internal(set) var accounts = SnapshotAccounts()
-  public internal(set) var notes: [FeedNote] = []
+  var notes: [FeedNote] = []
   /// True once any server answered anything, or a question failed for another reason than that none
   /// did.
   public internal(set) var wasAnswered = false

@@ -26,8 +26,6 @@ public struct ServerOutput {
   /// Finished NDJSON lines.
   public internal(set) var log = LineBuffer()
 
-  public init() {}
-
   /// Forgets actions and text, which have been carried out; log lines stay.
   public mutating func removeActions() {
     text.removeAll()

@@ -5,7 +5,7 @@ public import MarketData
 /// Reads and prints durations.
 public enum DurationText {
   /// What an error says is expected.
-  public static let expectation =
+  static let expectation =
     "a duration: a whole number with a unit, such as 250ms, 10s, 5m, 1h or 2d"
   /// What an option takes unless it says otherwise: a millisecond to ten years.
   public static let usualRange = TimeSpan.milliseconds(1)...TimeSpan.seconds(315_360_000)

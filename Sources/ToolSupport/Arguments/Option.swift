@@ -14,7 +14,7 @@ public struct Option: Sendable {
     case choice([String])
 
     /// The word for the value in help texts; nil for a flag.
-    public var valueName: String? {
+    var valueName: String? {
       switch self {
       case .none: nil
       case .value(let word), .file(let word): word
@@ -62,7 +62,7 @@ public struct Option: Sendable {
   }
 
   /// The option as a user types it, with the word for its value: `--candles LIST`.
-  public var usage: String {
+  var usage: String {
     guard let valueName = argument.valueName else { return "--\(name)" }
     return "--\(name) \(valueName)"
   }

@@ -5,7 +5,7 @@ public import MarketData
 /// Reads the TIME of `--since`.
 public enum TimeText {
   /// What an error says is expected.
-  public static let expectation =
+  static let expectation =
     "a time: Unix milliseconds, 2026-11-23, 2026-11-23T10:00Z, or an age such as 6h or 2d"
 
   /// The moment, or nil for anything else.

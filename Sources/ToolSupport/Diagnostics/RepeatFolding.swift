@@ -8,7 +8,7 @@ public import NDJSON
 /// Holds at most ``capacity`` kinds. When a new one needs room, the oldest is told early.
 public struct RepeatFolding: Sendable {
   /// How long repeats are gathered.
-  public static let window = TimeSpan.seconds(60)
+  static let window = TimeSpan.seconds(60)
 
   private struct Entry: Sendable {
     var key: String
@@ -22,7 +22,7 @@ public struct RepeatFolding: Sendable {
   }
 
   /// How many kinds are remembered.
-  public let capacity: Int
+  let capacity: Int
   // In the order of their window ends, since all windows are equally long.
   private var entries: [Entry] = []
 
@@ -42,7 +42,7 @@ public struct RepeatFolding: Sendable {
   }
 
   /// The same, with the text written where that of the one before stood.
-  public mutating func report(
+  mutating func report(
     key: String,
     _ level: Diagnostic.Level,
     times: Int = 1,

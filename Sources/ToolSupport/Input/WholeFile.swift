@@ -8,7 +8,7 @@
 
 public enum WholeFile {
   /// The largest file that is read, in bytes.
-  public static let largest = 1 << 20
+  static let largest = 1 << 20
 
   /// The file's bytes; a longer file than ``largest`` is refused.
   public static func read(_ path: String) throws(SystemError) -> [UInt8] {

@@ -200,7 +200,7 @@ public struct LineOutput: ~Copyable {
   public borrowing func readerIsGone() -> Bool { hasHungUp(descriptor) }
 
   /// Asks the system to keep a file's bytes over a crash of the machine.
-  public borrowing func synchronize() throws(SystemError) {
+  borrowing func synchronize() throws(SystemError) {
     guard fsync(descriptor) == 0 else { throw SystemError("fsync", name, errno: lastErrno) }
   }
 

@@ -85,7 +85,7 @@ public struct Signals: Sendable {
   /// How many SIGINT have come.
   public var interrupts: Int { mailbox.interrupts.load(ordering: .relaxed) }
   /// How many SIGTERM have come.
-  public var terminations: Int { mailbox.terminations.load(ordering: .relaxed) }
+  var terminations: Int { mailbox.terminations.load(ordering: .relaxed) }
   /// How many SIGHUP have come; always 0 if they were not asked for.
   public var hangups: Int { mailbox.hangups.load(ordering: .relaxed) }
   /// Whether SIGINT or SIGTERM has come.
@@ -98,7 +98,7 @@ public struct Signals: Sendable {
   }
 
   /// How long a tool goes on after SIGTERM.
-  public static let drainLimit = TimeSpan.seconds(3)
+  static let drainLimit = TimeSpan.seconds(3)
 
   /// Empties the descriptor, so that it is readable again only for a later signal.
   public func clear() {
