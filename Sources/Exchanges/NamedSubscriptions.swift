@@ -1,4 +1,3 @@
-import MarketData
 import NDJSON
 
 /// Subscriptions by the very text with which a venue names them in its messages.

@@ -39,11 +39,6 @@ public struct SymbolList: Sendable {
     }
   }
 
-  /// Adds the symbols of a file: one a line, `#` begins a comment.
-  public mutating func add(file text: String) {
-    for word in SymbolList.words(ofFile: text) { add(word) }
-  }
-
   /// The words of a file: one or more a line, `#` begins a comment.
   public static func words(ofFile text: String) -> [String] {
     text.split(whereSeparator: \.isNewline).flatMap { line in

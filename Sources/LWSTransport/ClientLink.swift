@@ -208,7 +208,7 @@ final class ClientLink: WireOwner {
   }
 
   /// Ends without a close frame.
-  func abandon(_ cause: ConnectionEnd.Cause = .localClose) { finish(cause) }
+  func abandon() { finish(.localClose) }
 
   func loopClosed() { finish(.localClose) }
 

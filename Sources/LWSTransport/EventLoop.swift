@@ -2,10 +2,10 @@
 
 /// Knows sockets, names and TLS, and nothing of markets.
 ///
-/// Create it, `connect`, then call `turn` until done. Not Sendable: everything but `waker` belongs
-/// to the thread that made it. Making one sets SIGPIPE to ignored for the whole process
-/// (libwebsockets does), so a closed output must be noticed by its EPIPE. One for the life of the
-/// process: libwebsockets leaks a little a context.
+/// Create it, `connect`, then call `turn` until done. Not Sendable: it belongs to the thread that
+/// made it. Making one sets SIGPIPE to ignored for the whole process (libwebsockets does), so a
+/// closed output must be noticed by its EPIPE. One for the life of the process: libwebsockets leaks
+/// a little a context.
 public final class EventLoop {
   private let core: LoopCore
 
@@ -46,15 +46,6 @@ public final class EventLoop {
   /// the clock, not at the return. A signal that lands just before the sleep does not end it: keep
   /// deadlines within a second or so.
   public func turn(until deadline: Int64) { core.turn(until: deadline) }
-
-  /// Ends the sleep from another thread; hand it out before starting that thread.
-  public var waker: Waker { core.waker }
-
-  /// Ends the present or next sleep.
-  public func wake() { core.waker.wake() }
-
-  /// Now, on the clock that deadlines are given in.
-  public static func monotonicMicroseconds() -> Int64 { MonotonicClock.microseconds() }
 
   // MARK: Clients
 

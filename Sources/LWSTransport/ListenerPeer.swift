@@ -38,21 +38,6 @@ public final class ListenerPeer {
   @discardableResult
   public func send(text bytes: Span<UInt8>) -> Bool { send(bytes, .text) }
 
-  @discardableResult
-  public func send(text bytes: [UInt8]) -> Bool { send(bytes.span, .text) }
-
-  @discardableResult
-  public func send(text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in send(unsafe Span(_unsafeElements: bytes), .text) }
-  }
-
-  @discardableResult
-  public func send(binary bytes: Span<UInt8>) -> Bool { send(bytes, .binary) }
-
-  @discardableResult
-  public func send(binary bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
-
   /// Queues a ping; at most 125 bytes are sent.
   @discardableResult
   public func ping(_ payload: [UInt8]) -> Bool {
@@ -74,7 +59,7 @@ public final class ListenerPeer {
     return send(rest, kind == .textStart ? .text : .last)
   }
 
-  private func send(_ bytes: Span<UInt8>, _ kind: SendQueue.Kind) -> Bool {
+  func send(_ bytes: Span<UInt8>, _ kind: SendQueue.Kind) -> Bool {
     guard isOpen, queue.append(bytes, kind) else { return false }
     // The first one asks; `writable` asks again while there is more.
     if queue.pendingFrames == 1 { wire?.askToWrite() }
@@ -84,7 +69,7 @@ public final class ListenerPeer {
   // MARK: Closing
 
   /// Sends what is queued and a close frame.
-  public func close(code: UInt16 = 1000, reason: String = "") {
+  public func close(code: UInt16, reason: String = "") {
     guard isOpen else { return }
     closeFrame = (code, reason)
     wire?.askToWrite()

@@ -16,7 +16,6 @@ final class LoopCore {
   private var owners: [UInt: any WireOwner] = [:]
   private var lastOwner: (id: UInt, owner: any WireOwner)?
   private var lastWireID: UInt = 0
-  private var lastConnectionID = 0
   /// Attempts and connections that have a deadline of their own.
   private var timed: [ObjectIdentifier: ClientLink] = [:]
   /// All clients that have not ended.
@@ -86,11 +85,6 @@ final class LoopCore {
   }
 
   // MARK: Clients
-
-  func newConnectionID() -> Int {
-    lastConnectionID += 1
-    return lastConnectionID
-  }
 
   func add(_ link: ClientLink) {
     guard context != nil else { return link.loopClosed() }

@@ -48,7 +48,7 @@ public struct ProxySettings: Equatable, Sendable {
   /// Hosts that are dialled directly: a name matches itself and everything below it; `*` matches all.
   public var exceptions: [String]
 
-  public init(plain: Proxy? = nil, secure: Proxy? = nil, exceptions: [String] = []) {
+  init(plain: Proxy? = nil, secure: Proxy? = nil, exceptions: [String] = []) {
     self.plain = plain
     self.secure = secure
     self.exceptions = exceptions

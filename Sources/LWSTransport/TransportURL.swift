@@ -9,7 +9,6 @@ public struct TransportURL: Equatable, Sendable, CustomStringConvertible {
     case https
 
     public var isSecure: Bool { self == .wss || self == .https }
-    public var isWebSocket: Bool { self == .ws || self == .wss }
     var defaultPort: Int { isSecure ? 443 : 80 }
   }
 

@@ -3,8 +3,6 @@
 public final class WebSocketConnection {
   /// The server and path asked for.
   public let url: TransportURL
-  /// A number no other connection of this loop has; later connections have greater ones.
-  public let id: Int
 
   private var events: (any WebSocketEvents)?
   private var link: ClientLink?
@@ -22,7 +20,6 @@ public final class WebSocketConnection {
   init(_ url: TransportURL, core: LoopCore, events: any WebSocketEvents) {
     let limits = core.configuration.limits
     self.url = url
-    id = core.newConnectionID()
     self.events = events
     queue = FrameQueue(limit: limits.sendQueueBytes)
     reader = FrameReader(limit: limits.messageBytes)
@@ -43,31 +40,13 @@ public final class WebSocketConnection {
     return true
   }
 
-  /// Bytes that wait to be sent, frame headers included.
-  public var pendingBytes: Int { queue.pendingBytes }
-
   // MARK: Sending
 
   /// Queues a text message; false, and nothing sent, if the connection is not open or the queue full.
   @discardableResult
-  public func send(text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in send(unsafe Span(_unsafeElements: bytes), .text) }
-  }
-
-  /// Queues a binary message.
-  @discardableResult
-  public func send(bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
-
-  /// Queues a text message given as UTF-8.
-  @discardableResult
   public func send(text bytes: Span<UInt8>) -> Bool { send(bytes, .text) }
 
-  /// Queues a binary message.
-  @discardableResult
-  public func send(bytes: Span<UInt8>) -> Bool { send(bytes, .binary) }
-
-  private func send(_ bytes: Span<UInt8>, _ opcode: FrameHeader.Opcode) -> Bool {
+  func send(_ bytes: Span<UInt8>, _ opcode: FrameHeader.Opcode) -> Bool {
     guard isOpen, queue.append(opcode, bytes, mask: random.next()) else { return false }
     link?.wire?.askToWrite()
     return true

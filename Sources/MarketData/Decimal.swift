@@ -153,7 +153,6 @@ public struct Decimal: Sendable {
   }
 
   @inlinable public var isNegative: Bool { significand < 0 }
-  @inlinable public var isZero: Bool { significand == 0 && isExact }
   /// Above zero, however small.
   @inlinable public var isPositive: Bool { significand > 0 }
 

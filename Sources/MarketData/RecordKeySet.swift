@@ -19,8 +19,6 @@ public struct RecordKeySet: Equatable, Sendable {
     self.init(keys)
   }
 
-  @inlinable public var isEmpty: Bool { rawValue == 0 }
-
   @inlinable
   public func contains(_ key: RecordKey) -> Bool { rawValue &>> UInt64(key.rawValue) & 1 == 1 }
 

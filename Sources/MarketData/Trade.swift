@@ -36,19 +36,10 @@ public struct Trade: Equatable, Sendable {
     self.side = side
   }
 
-  /// Writes the record as one line; `text` is what the ranges were read from.
-  public func write(_ origin: Origin, from text: Span<UInt8>, to output: inout LineBuffer) {
-    origin.begin("trade", to: &output)
-    writeRest(from: text, to: &output)
-  }
-
-  /// The same behind ``Origin/head(of:)``, which is the same for all records of a subscription.
+  /// Writes the record as one line behind ``Origin/head(of:)``; `text` is what the ranges were read
+  /// from.
   public func write(after head: [UInt8], from text: Span<UInt8>, to output: inout LineBuffer) {
     output.append(head[...])
-    writeRest(from: text, to: &output)
-  }
-
-  private func writeRest(from text: Span<UInt8>, to output: inout LineBuffer) {
     output.append(",\"ts_ms\":", integer: tsMs)
     output.append(",\"recv_us\":", integer: recvUs)
     output.append(",\"id\":")

@@ -1,6 +1,5 @@
 /// dantaro-merge: several feeds into one stream of records.
 
-import Filters
 import ToolSupport
 
 // Standard input is needed only where it is read, so what was closed is asked for first.

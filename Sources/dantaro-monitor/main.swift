@@ -1,6 +1,5 @@
 /// dantaro-monitor: throughput and health of the stream that comes in on standard input.
 
-import Filters
 import ToolSupport
 
 monitorTool.main(needing: [.input, .output]) { arguments, diagnostics throws(UsageError) in

@@ -1,4 +1,3 @@
-import NDJSON
 import ToolSupport
 
 /// Where the log's lines go: standard error, or a file.

@@ -1,4 +1,3 @@
-import Simulator
 import ToolSupport
 
 /// The command line of `dantaro-sim`.

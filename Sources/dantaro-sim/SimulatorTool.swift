@@ -1,6 +1,5 @@
 import LWSTransport
 import MarketData
-import NDJSON
 import Simulator
 import ToolSupport
 

@@ -2,7 +2,6 @@ import Exchanges
 import Foundation
 import MarketData
 import NDJSON
-import TestSupport
 
 /// One message as the venue's reader took it: what it means, and its rows as records.
 struct Reading {
@@ -36,7 +35,8 @@ struct Reading {
       var line = LineBuffer()
       switch row {
       case .ticker(let ticker): ticker.write(origin, from: text.span, to: &line)
-      case .trade(let trade): trade.write(origin, from: text.span, to: &line)
+      case .trade(let trade):
+        trade.write(after: origin.head(of: "trade"), from: text.span, to: &line)
       case .candle(let candle): candle.write(origin, from: text.span, to: &line)
       case .quote: return "quote"
       }

@@ -1,9 +1,10 @@
 /// GETs over the loop: whole answers, and every way not to get one.
 
 import Foundation
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 extension TransportTests {
   @Suite struct HTTPTests {

@@ -2,9 +2,10 @@
 
 import Foundation
 import Fuzzing
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 extension TransportTests {
   @Suite struct HostileBytesTests {

@@ -1,8 +1,9 @@
 /// A client against a byte server: close frames, theirs and ours.
 
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 #if canImport(Glibc)
   import Glibc

@@ -1,8 +1,9 @@
 /// A client against a byte server: what it takes for a yes to the upgrade.
 
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 extension TransportTests.RawPeerTests {
   @Test(arguments: [

@@ -1,9 +1,10 @@
 /// A client against a byte server: everything a broken or hostile peer may do.
 
 import Foundation
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 extension TransportTests {
   @Suite struct RawPeerTests {

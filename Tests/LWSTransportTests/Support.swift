@@ -1,8 +1,9 @@
 /// The two ends of a test: a recorder for a client, a scripted listener, and one loop for both.
 
 import Foundation
-import LWSTransport
 import Testing
+
+@testable import LWSTransport
 
 /// All transport tests, one after the other: libwebsockets and OpenSSL keep process-wide state.
 @Suite(.serialized) struct TransportTests {}
@@ -110,19 +111,38 @@ struct Stage {
 extension EventLoop {
   /// Turns until `done`, at most `seconds`; true if it got there.
   func run(seconds: Double = 5, until done: () -> Bool) -> Bool {
-    let end = EventLoop.monotonicMicroseconds() + Int64(seconds * 1_000_000)
+    let end = MonotonicClock.microseconds() + Int64(seconds * 1_000_000)
     while !done() {
-      guard EventLoop.monotonicMicroseconds() < end else { return false }
-      turn(until: min(end, EventLoop.monotonicMicroseconds() + 100_000))
+      guard MonotonicClock.microseconds() < end else { return false }
+      turn(until: min(end, MonotonicClock.microseconds() + 100_000))
     }
     return true
   }
 
   /// Turns for a while, for what must not happen.
   func idle(milliseconds: Int64) {
-    let end = EventLoop.monotonicMicroseconds() + milliseconds * 1_000
-    while EventLoop.monotonicMicroseconds() < end { turn(until: end) }
+    let end = MonotonicClock.microseconds() + milliseconds * 1_000
+    while MonotonicClock.microseconds() < end { turn(until: end) }
   }
+}
+
+extension ListenerPeer {
+  @discardableResult
+  func send(text: [UInt8]) -> Bool { send(text: text.span) }
+
+  @discardableResult
+  func send(text: String) -> Bool { send(text: Array(text.utf8)) }
+
+  @discardableResult
+  func send(binary: [UInt8]) -> Bool { send(binary.span, .binary) }
+}
+
+extension WebSocketConnection {
+  @discardableResult
+  func send(text: String) -> Bool { send(text: Array(text.utf8).span) }
+
+  @discardableResult
+  func send(bytes: [UInt8]) -> Bool { send(bytes.span, .binary) }
 }
 
 /// Descriptors that suites beside this one, in the same process, may open meanwhile.

@@ -1,9 +1,10 @@
 /// TLS against a CA made for the test: trusted, and every way not to be.
 
 import Foundation
-import LWSTransport
 import TestSupport
 import Testing
+
+@testable import LWSTransport
 
 extension TransportTests {
   @Suite struct TLSTests {

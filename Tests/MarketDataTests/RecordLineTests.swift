@@ -25,7 +25,7 @@ struct RecordLineTests {
     #expect(record.strings == RecordKeySet(.type, .id))
     #expect(record.booleans == RecordKeySet(.closed))
     #expect(record.keys == RecordKeySet(.type, .id, .tsMs, .price, .closed))
-    #expect(record.nulls.isEmpty && record.emptyStrings.isEmpty)
+    #expect(record.nulls == RecordKeySet() && record.emptyStrings == RecordKeySet())
   }
 
   @Test(arguments: [
@@ -94,7 +94,7 @@ struct RecordLineTests {
     #expect(record.keys == RecordKeySet(.last))
     #expect(record.kind == .other && !record.hasEscapes && !record.hasUnusualNumbers)
     #expect(record[.id].kind == .absent && record[.bid].kind == .absent)
-    #expect(record.zeroLed == RecordKeySet(.last) && record.negatives.isEmpty)
+    #expect(record.zeroLed == RecordKeySet(.last) && record.negatives == RecordKeySet())
   }
 
   @Test func tickersComeBackAsTheyWereWritten() throws {
@@ -172,7 +172,9 @@ struct RecordLineTests {
       size: TextRange(5, 15),
       side: .sell
     )
-    let line = try written { trade.write(origin, from: text.span, to: &$0) }
+    let line = try written {
+      trade.write(after: origin.head(of: "trade"), from: text.span, to: &$0)
+    }
     let record = try RecordLine(decoding: line.span)
     #expect(record.string(.id, in: line.span) == id)
     #expect(record.string(.side, in: line.span) == "sell")

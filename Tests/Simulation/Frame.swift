@@ -1,7 +1,5 @@
 /// A message of the simulated exchange, looked at once however many peers it goes to.
 
-import NDJSON
-
 /// One text frame from the exchange.
 final class Frame {
   enum Kind: Equatable {

@@ -1,7 +1,6 @@
 /// Promise 3, at its first half: a feed that connects anew does not write again what it wrote last.
 
 import Exchanges
-import MarketData
 
 /// Remembers the last row of each stream that each life of each feed wrote.
 final class RepeatWatcher {

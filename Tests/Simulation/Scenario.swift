@@ -1,6 +1,5 @@
 /// What kind of run a seed stands for: how large a market, which faults, how long.
 
-import Exchanges
 import MarketData
 
 /// The frame of one run; all of it follows from the seed.

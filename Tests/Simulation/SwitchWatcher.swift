@@ -1,7 +1,5 @@
 /// Promise 2: nothing is lost and nothing doubled when the exchange announces an upgrade.
 
-import MarketData
-
 /// Compares what a feed wrote with what the exchange sent, in runs whose only fault is the notice.
 final class SwitchWatcher {
   private let names: Names

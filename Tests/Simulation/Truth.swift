@@ -1,7 +1,6 @@
 /// What the exchange made, seen by one who misses nothing.
 
 import MarketData
-import NDJSON
 import Simulator
 
 /// Every row that the exchange sent, and every closed bar with its digits.

@@ -2,7 +2,6 @@
 
 import Exchanges
 import MarketData
-import NDJSON
 import Simulator
 
 extension World {

@@ -4,7 +4,6 @@
 
 import Exchanges
 import MarketData
-import NDJSON
 import Simulator
 
 /// One run.

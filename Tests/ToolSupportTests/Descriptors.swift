@@ -1,7 +1,6 @@
 /// Pipes, FIFOs and folders for the tests of this folder.
 
 import Foundation
-import NDJSON
 import ToolSupport
 
 /// A pipe whose ends are plain descriptors.

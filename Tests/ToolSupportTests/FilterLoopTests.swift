@@ -83,7 +83,7 @@ private struct Bench {
     let errors = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     defer { close(errors) }
     let diagnostics = Diagnostics(tool: "t", descriptor: errors)
-    let output = if let output { output } else { try LineOutput(replacing: out) }
+    let output = if let output { output } else { try LineOutput(appendingTo: out) }
     var loop = FilterLoop(
       inputs: inputs,
       output: output,

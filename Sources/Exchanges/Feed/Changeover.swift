@@ -44,7 +44,7 @@ struct Changeover {
   mutating func sight(
     _ digest: UInt64,
     from link: Int,
-    at tsMs: Int64 = 0
+    at tsMs: Int64
   ) -> OverlapWindow.Sight {
     window.sight(digest, from: link, at: tsMs)
   }

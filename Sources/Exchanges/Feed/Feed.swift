@@ -314,7 +314,7 @@ public struct Feed {
     judge(venue.read(body, status: status, checking: check.symbols), at: now)
   }
 
-  public mutating func unanswered(_ check: SymbolCheck, _ why: String, at now: Now) {
+  public mutating func unanswered(_ why: String, at now: Now) {
     judge(.noAnswer(why, isPassing: true), at: now)
   }
 

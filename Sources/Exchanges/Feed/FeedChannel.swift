@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 
 /// One subscription of a session: whether it is wanted, and what it last brought.
 struct FeedChannel {

@@ -1,4 +1,3 @@
-import MarketData
 public import NDJSON
 
 /// Lines between the socket and a reader that may be slow.
@@ -81,7 +80,7 @@ public struct RecordQueue {
   /// Told before a key's next line; what it appends to the output goes out there.
   public typealias LossReport = (_ key: Int, _ loss: Loss, _ output: inout LineBuffer) -> Void
 
-  public init(limit: Int64? = nil) {
+  public init(limit: Int64?) {
     remaining = limit
   }
 
@@ -189,8 +188,6 @@ public struct RecordQueue {
   /// Bytes that wait to be written, whole lines only; take them from `outgoing`.
   public var pendingBytes: Int { lineStart - sent }
   public var isEmpty: Bool { pendingBytes == 0 && isIdle }
-  /// True while lines wait behind a reader that does not keep up.
-  public var isBacklogged: Bool { !isIdle }
   /// Where in `line.bytes` the unwritten lines stand.
   public var outgoing: Range<Int> { sent..<lineStart }
 

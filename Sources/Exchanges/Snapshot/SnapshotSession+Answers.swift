@@ -1,5 +1,4 @@
 public import MarketData
-import NDJSON
 
 /// Answers: what they are worth, whether to ask again, and what to tell people.
 
@@ -30,7 +29,7 @@ extension SnapshotSession {
         }
       }
       let refusal = SnapshotRefusal(isPassing ? .again : .permanent, code: text, text: "")
-      refused(job, query, request, refusal, retryAfterSeconds: nil, at: now)
+      refused(job, request, refusal, retryAfterSeconds: nil, at: now)
     case .answer(let status, let retryAfter, let body, let date, let limitReset):
       let serverTime = date.flatMap { HTTPDate.time($0) }
       sawServer()
@@ -47,7 +46,7 @@ extension SnapshotSession {
       switch answer {
       case .refused(let refusal):
         let pause = retryAfter ?? pause(until: limitReset, by: serverTime ?? now.unix)
-        refused(job, query, request, refusal, retryAfterSeconds: pause, at: now)
+        refused(job, request, refusal, retryAfterSeconds: pause, at: now)
       case .rows:
         if rows.plainText.isEmpty {
           take(job, query, from: body.span, at: now)
@@ -78,7 +77,6 @@ extension SnapshotSession {
 
   private mutating func refused(
     _ job: SnapshotJob,
-    _ query: SnapshotQuery,
     _ request: SnapshotRequest,
     _ refusal: SnapshotRefusal,
     retryAfterSeconds: Int?,

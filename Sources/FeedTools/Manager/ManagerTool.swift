@@ -1,5 +1,4 @@
 import Exchanges
-import MarketData
 public import ToolSupport
 
 /// The realtime feeds of several exchanges as one command: `dantaro-feed okx:BTC-USDT`.

@@ -87,7 +87,7 @@ final class VenueRun {
     do throws(TransportError) {
       url = try settings.restURL.appending(path: check.request.path)
     } catch {
-      feed.unanswered(check, error.description, at: SystemClock.now())
+      feed.unanswered(error.description, at: SystemClock.now())
       return
     }
     var question = HTTPRequest(
@@ -103,7 +103,7 @@ final class VenueRun {
       case .success(let response):
         feed.answered(check, status: response.status, body: response.body.span, at: now)
       case .failure(let failure):
-        feed.unanswered(check, "\(settings.restURL.hostHeader): \(failure.description)", at: now)
+        feed.unanswered("\(settings.restURL.hostHeader): \(failure.description)", at: now)
       }
     }
   }

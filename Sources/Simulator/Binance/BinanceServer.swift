@@ -72,7 +72,7 @@ struct BinanceServer: StreamServer {
 
   mutating func greet(_ peer: Int, _ path: String, _ query: String, at now: Now) {
     let unit = Query(query)["timeUnit"]?.uppercased()
-    var session = BinanceSession(at: now.monotonic)
+    var session = BinanceSession()
     session.isCombined = core.clients[peer]?.path == BinancePath.combined.rawValue
     session.hasMicroseconds = unit == "MICROSECOND"
     sessions[peer] = session
@@ -168,8 +168,6 @@ struct BinanceSession {
   /// Pings without an answer, oldest first.
   var pings: [(payload: String, due: MonotonicTime)] = []
   var arrivals = SlidingWindow(limit: 5, span: .seconds(1))
-
-  init(at now: MonotonicTime) {}
 
   /// In which form its data comes.
   var form: Int { (isCombined ? 1 : 0) + (hasMicroseconds ? 2 : 0) }

@@ -9,14 +9,14 @@ extension LineBuffer {
     append(fixed: units, decimals, places: places)
   }
 
-  mutating func append(fixed units: Int64, _ decimals: Int, places: Int = 8) {
+  mutating func append(fixed units: Int64, _ decimals: Int, places: Int) {
     append("\"")
     append(units: units, decimals: decimals, places: places)
     append("\"")
   }
 
   /// `,"key":1772574569035`, in milliseconds or, with that many digits more, in microseconds.
-  mutating func append(_ key: String, time: Int64, isMicroseconds: Bool = false) {
+  mutating func append(_ key: String, time: Int64, isMicroseconds: Bool) {
     append(key)
     append(integer: isMicroseconds ? time * 1_000 : time)
   }

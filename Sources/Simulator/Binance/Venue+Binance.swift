@@ -1,5 +1,3 @@
-import NDJSON
-
 extension Venue {
   /// Binance spot: `/ws`, `/stream` and the public REST endpoints of `/api/v3`.
   public static let binance = Venue(

@@ -1,5 +1,3 @@
-import MarketData
-
 /// The past 24 hours, the running day of UTC and the one before it.
 struct CoinoneDay {
   private static let length = BarLength.utc("1d", milliseconds: 86_400_000)

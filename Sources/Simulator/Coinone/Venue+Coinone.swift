@@ -1,5 +1,3 @@
-import NDJSON
-
 extension Venue {
   /// Coinone: the public WebSocket at `/`, and `/public/v2` over REST; everything in won.
   public static let coinone = Venue(

@@ -1,5 +1,3 @@
-import MarketData
-
 /// The faults of one run, read from `name[=value][@when][/scope],…`.
 ///
 /// Only reads and finds; the server does the deeds and logs them.

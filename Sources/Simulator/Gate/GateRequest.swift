@@ -1,4 +1,3 @@
-import MarketData
 import NDJSON
 
 /// A client's request: `{"time":1611541000,"id":1,"channel":"spot.tickers","event":"subscribe",…}`.

@@ -1,5 +1,3 @@
-import NDJSON
-
 extension Venue {
   /// Gate spot v4: `/ws/v4/` and the public REST endpoints of `/api/v4/spot`.
   public static let gateio = Venue(

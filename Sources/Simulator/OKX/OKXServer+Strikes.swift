@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 
 /// Whose turn it is: counting events, comparing times, writing the log.
 

@@ -1,5 +1,4 @@
 public import MarketData
-import NDJSON
 
 /// OKX's public market data from the server's side: bytes and time in, actions out.
 ///
@@ -14,7 +13,6 @@ public struct OKXServer {
 
   var market: Market
   var ticking: Ticking
-  let baseRate: Int
   let faults: FaultPlan
   var replay: Replay?
 
@@ -66,7 +64,6 @@ public struct OKXServer {
 
   public init(_ options: Options, at now: Now) {
     market = Market(options.instruments, seed: options.seed)
-    baseRate = options.rate
     ticking = Ticking(rate: options.rate)
     faults = options.faults
     replay = options.replay

@@ -6,7 +6,6 @@ struct ServerCore: FaultyServer {
   /// When tickers are sent, and when quotes change.
   var ticking: Ticking
   var quoting: Ticking
-  let baseRate: Int
   let faults: FaultPlan
   var replay: Replay?
   /// Where each instrument stands, by the venue's spelling.
@@ -53,7 +52,6 @@ struct ServerCore: FaultyServer {
 
   init(_ options: ServerOptions, of venue: Venue, _ manner: Manner, at now: Now) {
     market = Market(options.instruments, seed: options.seed)
-    baseRate = options.rate
     ticking = Ticking(rate: options.rate)
     quoting = Ticking(rate: options.rate * manner.quotesPerTicker)
     faults = options.faults

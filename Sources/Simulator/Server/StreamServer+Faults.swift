@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 
 /// Whose turn it is, what a fault then does, and the line of the log.
 

@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 
 /// A venue whose connections follow streams: what it has to say itself, in its own words.
 ///

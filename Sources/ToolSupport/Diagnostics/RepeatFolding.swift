@@ -1,12 +1,12 @@
 /// Decides which of many like diagnostics are printed. Pure: the time is an argument.
 
-public import MarketData
-public import NDJSON
+import MarketData
+import NDJSON
 
 /// The first of a kind is printed; its repeats within a minute are counted, then told in one line.
 ///
 /// Holds at most ``capacity`` kinds. When a new one needs room, the oldest is told early.
-public struct RepeatFolding: Sendable {
+struct RepeatFolding: Sendable {
   /// How long repeats are gathered.
   static let window = TimeSpan.seconds(60)
 
@@ -26,13 +26,13 @@ public struct RepeatFolding: Sendable {
   // In the order of their window ends, since all windows are equally long.
   private var entries: [Entry] = []
 
-  public init(capacity: Int = 256) { self.capacity = max(1, capacity) }
+  init(capacity: Int = 256) { self.capacity = max(1, capacity) }
 
   /// Takes in a diagnostic and gives back the lines to print now.
   ///
   /// What is alike shares a `key`; the text may differ, and the latest is the one told. It may
   /// stand for several, of which it is the latest.
-  public mutating func report(
+  mutating func report(
     key: String,
     _ diagnostic: Diagnostic,
     times: Int = 1,
@@ -68,7 +68,7 @@ public struct RepeatFolding: Sendable {
   }
 
   /// Closes the windows that are over and gives back their lines.
-  public mutating func advance(to now: MonotonicTime) -> [Diagnostic] {
+  mutating func advance(to now: MonotonicTime) -> [Diagnostic] {
     var lines: [Diagnostic] = []
     while let first = entries.first, first.windowEnd <= now {
       entries.removeFirst()
@@ -84,13 +84,13 @@ public struct RepeatFolding: Sendable {
   }
 
   /// Closes all windows, at the end of the tool.
-  public mutating func finish() -> [Diagnostic] {
+  mutating func finish() -> [Diagnostic] {
     defer { entries = [] }
     return entries.flatMap(folded)
   }
 
   /// When ``advance(to:)`` will have something to do.
-  public var deadline: MonotonicTime? { entries.first?.windowEnd }
+  var deadline: MonotonicTime? { entries.first?.windowEnd }
 
   private func folded(_ entry: Entry) -> [Diagnostic] {
     guard entry.repeats > 0 else { return [] }

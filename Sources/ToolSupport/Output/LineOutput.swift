@@ -68,18 +68,8 @@ public struct LineOutput: ~Copyable {
   ///
   /// Closed when the value ends.
   public init(appendingTo path: String) throws(SystemError) {
-    try self.init(path, O_APPEND)
-  }
-
-  /// A file, made if it is not there, emptied if it is.
-  ///
-  /// Closed when the value ends.
-  public init(replacing path: String) throws(SystemError) {
-    try self.init(path, O_TRUNC)
-  }
-
-  private init(_ path: String, _ flag: Int32) throws(SystemError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flag, 0o644)
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_APPEND
+    let descriptor = unsafe open(path, flags, 0o644)
     guard descriptor >= 0 else { throw SystemError("open", path, errno: lastErrno) }
     self.init(descriptor, path, isOwned: true)
   }
@@ -192,9 +182,6 @@ public struct LineOutput: ~Copyable {
   public borrowing func findsRoom(withinMilliseconds limit: Int32) -> Bool {
     becomesWritable(descriptor, withinMilliseconds: limit)
   }
-
-  /// Whether a write of at most ``pipeLimit`` bytes would find room now.
-  public borrowing func writable() -> Bool { isWritable(descriptor, withinMilliseconds: 0) }
 
   /// Whether nobody reads any more; true without a write, for a feed with nothing to say.
   public borrowing func readerIsGone() -> Bool { hasHungUp(descriptor) }

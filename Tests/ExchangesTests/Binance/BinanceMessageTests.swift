@@ -1,6 +1,5 @@
 import Exchanges
 import Foundation
-import MarketData
 import Testing
 
 /// What Binance sends, read as records or as what it means.

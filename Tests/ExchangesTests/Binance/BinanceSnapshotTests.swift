@@ -1,7 +1,8 @@
-import Exchanges
 import MarketData
 import NDJSON
 import Testing
+
+@testable import Exchanges
 
 /// Binance's REST answers.
 @Suite struct BinanceSnapshotTests {

@@ -1,6 +1,5 @@
 import Exchanges
 import MarketData
-import NDJSON
 import Testing
 
 /// What only Coinone asks of a feed.

@@ -1,6 +1,5 @@
 import Exchanges
 import MarketData
-import NDJSON
 import Testing
 
 /// What Coinone sends, read as records or as what it means.

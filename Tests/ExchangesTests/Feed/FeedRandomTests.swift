@@ -1,7 +1,5 @@
 import Exchanges
 import MarketData
-import NDJSON
-import TestSupport
 import Testing
 
 /// A feed and a venue that misbehaves at random: what must hold whatever happens.

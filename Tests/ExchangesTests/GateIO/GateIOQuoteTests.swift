@@ -1,5 +1,4 @@
 import Exchanges
-import MarketData
 import Testing
 
 /// Tickers without sizes and quotes without the rest: how they come together, and when they do not.

@@ -1,7 +1,6 @@
 import Exchanges
 import Foundation
 import MarketData
-import TestSupport
 import Testing
 
 /// What Gate.io is sent, and how symbols are spelled for it.

@@ -1,7 +1,5 @@
 import Exchanges
 import Foundation
-import MarketData
-import TestSupport
 import Testing
 
 /// Data frames: every digit as sent, every odd row refused by name.

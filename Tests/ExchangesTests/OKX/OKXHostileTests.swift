@@ -1,7 +1,6 @@
 import Exchanges
 import Foundation
 import MarketData
-import TestSupport
 import Testing
 
 /// Bytes that nobody should send: never a trap, never half a record.

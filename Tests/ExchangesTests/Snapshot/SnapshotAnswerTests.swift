@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 import Testing
 
 @testable import Exchanges

@@ -1,7 +1,5 @@
 import Exchanges
 import MarketData
-import NDJSON
-import TestSupport
 import Testing
 
 /// What a feed promises, for every venue in the list.

@@ -1,6 +1,5 @@
 import Exchanges
 import MarketData
-import NDJSON
 
 /// A feed and its venue, which answers as `VenueFrames` says; time moves when the test says so.
 struct VenueTalk {

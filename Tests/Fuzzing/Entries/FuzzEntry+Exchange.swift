@@ -93,7 +93,7 @@ extension FuzzEntry {
       }
       return
     case .trade(let trade):
-      trade.write(origin, from: text.span, to: &line)
+      trade.write(after: origin.head(of: "trade"), from: text.span, to: &line)
       time = trade.tsMs
       numbers = [trade.price, trade.size]
       for number in numbers { try must(!number.isEmpty, "a trade without a number") }

@@ -52,7 +52,7 @@ extension FuzzEntry {
       try must(proxies.plain.map { (1...65_535).contains($0.port) } ?? true, "no port")
     case 6:
       var list = SymbolList()
-      list.add(file: text)
+      for word in SymbolList.words(ofFile: text) { list.add(word) }
       try must(Set(list.symbols).count == list.symbols.count, "a symbol twice")
       for symbol in list.symbols {
         try must(symbol.utf8.count <= SymbolList.longest && !symbol.isEmpty, "\(symbol)")

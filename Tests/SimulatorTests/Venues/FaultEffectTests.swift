@@ -1,6 +1,4 @@
 import Foundation
-import MarketData
-import TestSupport
 import Testing
 
 @testable import Simulator

@@ -1,7 +1,5 @@
 import Testing
 
-@testable import Simulator
-
 /// What the simulator sends has the recorded shape: the same keys in the same order, with the same
 /// kinds of values.
 @Suite struct FrameShapeTests {

@@ -1,5 +1,4 @@
 import Foundation
-import MarketData
 import Testing
 
 @testable import Simulator

@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 
 /// Every row of the fault table through the real tools in their pipe.
