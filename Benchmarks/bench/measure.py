@@ -118,9 +118,6 @@ class Series:
         """This one divided by the other, round by round, so that both had the same weather."""
         return Series(a / b for a, b in zip(self.figures, other.figures) if b > 0)
 
-    def scaled(self, factor):
-        return Series(figure * factor for figure in self.figures)
-
 
 def interleaved(contenders, rounds):
     """Runs each contender once a round, in turn.

@@ -44,10 +44,10 @@ extension ToolDescription {
     do throws(UsageError) {
       switch try parse(arguments) {
       case .run(let parsed): return .run(parsed, diagnostics(parsed))
-      case .help: return .end(show(helpText, plain))
-      case .version: return .end(show(versionText, plain))
-      case .manPage: return .end(show(manPage, plain))
-      case .completion(let shell): return .end(show(completion(for: shell), plain))
+      case .help: return .end(Self.show(helpText, plain))
+      case .version: return .end(Self.show(versionText, plain))
+      case .manPage: return .end(Self.show(manPage, plain))
+      case .completion(let shell): return .end(Self.show(completion(for: shell), plain))
       }
     } catch {
       plain.error(error.message)
@@ -63,7 +63,8 @@ extension ToolDescription {
     return Diagnostics(tool: name, threshold: threshold, format: format ?? .text)
   }
 
-  private func show(_ text: String, _ diagnostics: Diagnostics) -> ExitCode {
+  /// Writes a text to standard output; whoever reads it may leave.
+  public static func show(_ text: String, _ diagnostics: Diagnostics) -> ExitCode {
     var output = LineOutput()
     switch output.write(Array(text.utf8).span) {
     case .written, .closed, .abandoned: return .done

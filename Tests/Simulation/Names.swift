@@ -48,18 +48,6 @@ struct Names: Sendable {
     }
   }
 
-  /// The stream of a subscription; nil if this run has none such.
-  func key(of subscription: Subscription) -> Int? {
-    guard let symbol = symbols.firstIndex(of: subscription.symbol) else { return nil }
-    switch subscription.channel {
-    case .tickers: return key(symbol: symbol, channel: 0)
-    case .trades: return key(symbol: symbol, channel: 1)
-    case .quotes: return nil
-    case .candles(let interval):
-      return intervals.firstIndex(of: interval).map { key(symbol: symbol, channel: 2 + $0) }
-    }
-  }
-
   func description(_ key: Int) -> String {
     key < keys ? subscription(key).description : "feed \(key - keys)"
   }

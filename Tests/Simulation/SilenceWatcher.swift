@@ -62,8 +62,6 @@ final class SilenceWatcher {
     switchingUntil[feed.index][place] = world.time + 75_000_000
   }
 
-  func muted(_ key: Int, _ feed: Int, until: Int64) {}
-
   /// A feed told of a silence or its end; `recvUs` is when.
   func said(
     _ event: String,

@@ -25,7 +25,6 @@ extension World {
     case .muteStream(let key, let feed, let until):
       for index in feeds.indices where feed == nil || feed == index {
         feeds[index].mutedUntil[key] = max(feeds[index].mutedUntil[key], until)
-        silences.muted(key, index, until: until)
       }
       note(key, "FAULT", 0, 0, text)
     case .delist(let symbol):

@@ -32,13 +32,7 @@ enum DryRun {
     for (mine, wish) in zip(settings.venues, wishes) {
       text += line(mine, wish, intervals) + "\n"
     }
-    var output = LineOutput()
-    switch output.write(Array(text.utf8).span) {
-    case .written, .closed, .abandoned: return .done
-    case .failed(let error):
-      diagnostics.error(error.description)
-      return .inputOutput
-    }
+    return ToolDescription.show(text, diagnostics)
   }
 
   private static func line(

@@ -73,7 +73,7 @@ struct BinanceServer: StreamServer {
   mutating func greet(_ peer: Int, _ path: String, _ query: String, at now: Now) {
     let unit = Query(query)["timeUnit"]?.uppercased()
     var session = BinanceSession()
-    session.isCombined = core.clients[peer]?.path == BinancePath.combined.rawValue
+    session.isCombined = core.clients[peer]?.pathWord == BinancePath.combined.rawValue
     session.hasMicroseconds = unit == "MICROSECOND"
     sessions[peer] = session
     add(streams(path, query), answer: nil, peer, at: now)

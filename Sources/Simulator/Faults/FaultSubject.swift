@@ -2,6 +2,12 @@ import MarketData
 
 /// A connection as faults see it: its age, what it was sent, and what has struck it.
 protocol FaultSubject {
+  /// The word of its path.
+  var pathWord: String { get }
+  /// Counts from 1 in the order of opening.
+  var number: Int { get }
+  /// The same among those of its path.
+  var numberOnPath: Int { get }
   var openedAt: MonotonicTime { get }
   /// Data messages sent.
   var sent: Int { get }
@@ -9,12 +15,15 @@ protocol FaultSubject {
   var seen: [Int: Int] { get set }
   /// Faults that struck or began.
   var struck: Set<Int> { get set }
-
-  /// True if a fault of that scope strikes this connection, whatever the message.
-  func fits(_ scope: Fault.Scope) -> Bool
 }
 
 extension FaultSubject {
+  /// True if a fault of that scope strikes this connection, whatever the message.
+  func fits(_ scope: Fault.Scope) -> Bool {
+    guard let path = scope.path else { return scope.connection ?? number == number }
+    return path == pathWord && scope.connection ?? numberOnPath == numberOnPath
+  }
+
   /// Counts an event of the fault's kind; true if it is the one to strike.
   mutating func isTurn(of fault: Fault, at now: Now) -> Bool {
     let count = seen[fault.place, default: 0] + 1

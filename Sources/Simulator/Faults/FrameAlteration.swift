@@ -16,9 +16,11 @@ struct FrameAlteration {
       // A nine before the first digit: at least ten times the price.
       FrameFaults.insert("9", behind: "\"last\":\"", in: frame)
     },
-    .init(name: .crossed, fits: isTicker) { frame, _, _ in FrameFaults.crossQuote(frame) },
+    .init(name: .crossed, fits: isTicker) { frame, _, _ in
+      FrameFaults.crossQuote(frame, ask: "\"askPx\":\"", bid: "\"bidPx\":\"")
+    },
     .init(name: .shift, fits: { !isCandle($0) }) { frame, _, fault in
-      FrameFaults.shiftTime(frame, milliseconds: Int64(fault.number) * 1_000)
+      FrameFaults.shift("\"ts\":\"", in: frame, by: Int64(fault.number) * 1_000)
     },
     .init(name: .shortRow, fits: isCandle) { frame, _, _ in FrameFaults.shortenRow(frame) },
     .init(name: .twoRows, fits: isAny) { frame, _, _ in FrameFaults.repeatRow(frame) },

@@ -15,11 +15,7 @@ enum FrameFaults {
   }
 
   /// The frame with the prices of bid and ask exchanged.
-  static func crossQuote(
-    _ frame: [UInt8],
-    ask askMark: String = "\"askPx\":\"",
-    bid bidMark: String = "\"bidPx\":\""
-  ) -> [UInt8] {
+  static func crossQuote(_ frame: [UInt8], ask askMark: String, bid bidMark: String) -> [UInt8] {
     guard let ask = string(behind: askMark, in: frame),
       let bid = string(behind: bidMark, in: frame)
     else { return frame }
@@ -29,14 +25,6 @@ enum FrameFaults {
     )
     let half = replace(askMark, with: words.bid, in: frame)
     return replace(bidMark, with: words.ask, in: half)
-  }
-
-  /// The frame with another time of its row.
-  static func shiftTime(_ frame: [UInt8], milliseconds: Int64) -> [UInt8] {
-    guard let old = string(behind: "\"ts\":\"", in: frame),
-      let time = Int64(String(decoding: frame[old], as: UTF8.self))
-    else { return frame }
-    return replace("\"ts\":\"", with: String(time &+ milliseconds), in: frame)
   }
 
   /// A candle frame whose row has three strings only.

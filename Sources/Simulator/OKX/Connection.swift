@@ -48,11 +48,7 @@ struct Connection: FaultSubject {
     self.bucket = TokenBucket(depth: 480, refill: .milliseconds(7_500), at: now)
   }
 
-  /// True if a fault of that scope strikes this connection, whatever the message.
-  func fits(_ scope: Fault.Scope) -> Bool {
-    guard let path = scope.path else { return scope.connection ?? number == number }
-    return path == self.path.word && scope.connection ?? numberOnPath == numberOnPath
-  }
+  var pathWord: String { path.word }
 
   /// When a fault, a cut or a text ping is next due.
   var nextEvent: MonotonicTime? {

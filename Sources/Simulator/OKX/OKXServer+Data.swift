@@ -136,22 +136,10 @@ extension OKXServer {
   ) {
     let tape = market.tapes[instrument]
     let moment = now.unix.milliseconds
-    var fills: [Fill] = []
-    // A pause of the process loses the trades of more than the last minute.
-    tape.forEachFill(from: max(sentTo + 1, moment - 60_000), to: moment + 1) { fills.append($0) }
-    var index = 0
-    while index < fills.count {
-      var trade = fills[index]
-      var count = 1
-      while isMerged, index + count < fills.count, fills[index + count].joins(trade) {
-        trade.id = fills[index + count].id
-        trade.size += fills[index + count].size
-        count += 1
-      }
-      index += count
+    for (trade, joined) in tape.trades(after: sentTo, to: moment, isMerged: isMerged) {
       let start = output.text.count
       output.text.append(envelopeOf: streams[place].key)
-      output.text.append(trade, of: tape.instrument, count: isMerged ? count : nil)
+      output.text.append(trade, of: tape.instrument, count: isMerged ? joined : nil)
       output.text.append("]}")
       deliver(TextRange(start, output.text.count), of: place, at: now)
     }

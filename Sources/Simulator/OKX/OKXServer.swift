@@ -22,7 +22,7 @@ public struct OKXServer {
   var generator: SeededGenerator
   var arrivals = SlidingWindow(limit: 3, span: .seconds(1))
   var restWindows: [String: SlidingWindow] = [:]
-  var counts = Counts()
+  var counts = ServerCounts()
   var noticeIsGiven = false
   var nextFloodPing: MonotonicTime?
   let startedAt: MonotonicTime
@@ -33,18 +33,6 @@ public struct OKXServer {
   var lateAcks: [LateAck] = []
   /// The last moment seen on both clocks: what is due on one is waited for on the other.
   var lastNow: Now
-
-  /// What the closing summary tells.
-  struct Counts {
-    var upgrades = 0
-    var opened = 0
-    var openedOnPath: [SocketPath: Int] = [:]
-    var requests = 0
-    var rest = 0
-    var data: [String: Int] = [:]
-    var withheld = 0
-    var faults = 0
-  }
 
   /// An ack that a fault holds back.
   struct LateAck {
@@ -113,12 +101,12 @@ public struct OKXServer {
     let digits = String(generator.next() & 0xFFFF_FFFF, radix: 16)
     let id = String(repeating: "0", count: 8 - digits.utf8.count) + digits
     counts.opened += 1
-    counts.openedOnPath[path, default: 0] += 1
+    counts.openedOnPath[path.word, default: 0] += 1
     var connection = Connection(
       path: path,
       id: id,
       number: counts.opened,
-      numberOnPath: counts.openedOnPath[path] ?? 0,
+      numberOnPath: counts.openedOnPath[path.word] ?? 0,
       at: now.monotonic
     )
     connection.timed = connection.timedFaults(of: faults)
@@ -188,23 +176,6 @@ public struct OKXServer {
   /// Says goodbye to everybody and writes the summary.
   public mutating func finish(at now: Now) {
     for peer in connections.keys.sorted() { end(peer, code: 1001, reason: "", at: now) }
-    var fields: [(String, LogLine.Value)] = [
-      ("upgrades", .number(Int64(counts.upgrades))),
-      ("connections", .number(Int64(counts.opened))),
-      ("requests", .number(Int64(counts.requests))), ("rest", .number(Int64(counts.rest))),
-    ]
-    for (channel, sent) in counts.data.sorted(by: { $0.key < $1.key }) {
-      fields.append(("sent_\(channel)", .number(Int64(sent))))
-    }
-    if !faults.isEmpty {
-      fields.append(("withheld", .number(Int64(counts.withheld))))
-      fields.append(("faults", .number(Int64(counts.faults))))
-    }
-    if let replay {
-      fields.append(("replay_frames", .number(Int64(replay.frameCount))))
-      fields.append(("replay_sent", .number(Int64(replay.sent))))
-      fields.append(("replay_skipped", .number(Int64(replay.frameCount - replay.sent))))
-    }
-    output.log("summary", at: now, fields)
+    output.logSummary(counts, hasFaults: !faults.isEmpty, replay, at: now)
   }
 }

@@ -2,13 +2,6 @@ import NDJSON
 
 /// How trades and the envelopes of data messages are spelled.
 
-extension Fill {
-  /// True if a taker met this one and the other with the same order.
-  func joins(_ other: Fill) -> Bool {
-    milliseconds == other.milliseconds && price == other.price && isBuy == other.isBuy
-  }
-}
-
 extension LineBuffer {
   /// Opens a data message, up to its first element: `{"arg":{…},"data":[`.
   mutating func append(envelopeOf key: ChannelKey) {

@@ -2,8 +2,7 @@ import MarketData
 
 /// What a server knows of one WebSocket connection, whatever the venue.
 struct Client: FaultSubject {
-  /// The path by its word.
-  let path: String
+  let pathWord: String
   /// Counts from 1 in the order of opening.
   let number: Int
   /// The same among those of its path.
@@ -36,18 +35,13 @@ struct Client: FaultSubject {
   /// Faults whose time will come, soonest first.
   var timed: [(due: MonotonicTime, fault: Fault)] = []
 
-  init(path: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
-    self.path = path
+  init(pathWord: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
+    self.pathWord = pathWord
     self.number = number
     self.numberOnPath = numberOnPath
     self.openedAt = now
     self.lastSent = now
     self.lastHeard = now
-  }
-
-  func fits(_ scope: Fault.Scope) -> Bool {
-    guard let path = scope.path else { return scope.connection ?? number == number }
-    return path == self.path && scope.connection ?? numberOnPath == numberOnPath
   }
 
   /// When a fault, a cut, a ping or the end of a lingering stream is next due.

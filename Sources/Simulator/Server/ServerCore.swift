@@ -15,7 +15,7 @@ struct ServerCore: FaultyServer {
   var feeds: [Feed] = []
   var feedPlaces: [ChannelKey: Int] = [:]
   var generator: SeededGenerator
-  var counts = Counts()
+  var counts = ServerCounts()
   var noticeIsGiven = false
   var nextFloodPing: MonotonicTime?
   let startedAt: MonotonicTime
@@ -30,18 +30,6 @@ struct ServerCore: FaultyServer {
 
   /// Messages held back at a time; more are said at once.
   static let mostLater = 10_000
-
-  /// What the closing summary tells.
-  struct Counts {
-    var upgrades = 0
-    var opened = 0
-    var openedOnPath: [String: Int] = [:]
-    var requests = 0
-    var rest = 0
-    var data: [String: Int] = [:]
-    var withheld = 0
-    var faults = 0
-  }
 
   /// A message that is no data and has to wait.
   struct Saying {

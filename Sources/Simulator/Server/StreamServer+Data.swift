@@ -131,20 +131,8 @@ extension StreamServer {
   ) {
     let tape = core.market.tapes[core.feeds[place].instrument]
     let moment = now.unix.milliseconds
-    var fills: [Fill] = []
-    // A pause of the process loses the trades of more than the last minute.
-    tape.forEachFill(from: max(sentTo + 1, moment - 60_000), to: moment + 1) { fills.append($0) }
-    var index = 0
-    while index < fills.count {
-      var trade = fills[index]
-      var count = 1
-      while isMerged, index + count < fills.count, fills[index + count].joins(trade) {
-        trade.id = fills[index + count].id
-        trade.size += fills[index + count].size
-        count += 1
-      }
-      index += count
-      deliver(.trade(trade, joined: Int64(count)), of: place, at: now)
+    for (trade, joined) in tape.trades(after: sentTo, to: moment, isMerged: isMerged) {
+      deliver(.trade(trade, joined: Int64(joined)), of: place, at: now)
     }
     let last = max(sentTo, moment)
     core.feeds[place].source = .trades(isMerged: isMerged, sentTo: last)

@@ -110,7 +110,7 @@ extension StreamServer {
     core.counts.opened += 1
     core.counts.openedOnPath[word, default: 0] += 1
     var client = Client(
-      path: word,
+      pathWord: word,
       number: core.counts.opened,
       numberOnPath: core.counts.openedOnPath[word] ?? 0,
       at: now.monotonic
@@ -176,24 +176,6 @@ extension StreamServer {
 
   mutating func finish(at now: Now) {
     for peer in core.clients.keys.sorted() { end(peer, code: 1001, reason: "", at: now) }
-    let counts = core.counts
-    var fields: [(String, LogLine.Value)] = [
-      ("upgrades", .number(Int64(counts.upgrades))),
-      ("connections", .number(Int64(counts.opened))),
-      ("requests", .number(Int64(counts.requests))), ("rest", .number(Int64(counts.rest))),
-    ]
-    for (channel, sent) in counts.data.sorted(by: { $0.key < $1.key }) {
-      fields.append(("sent_\(channel)", .number(Int64(sent))))
-    }
-    if !core.faults.isEmpty {
-      fields.append(("withheld", .number(Int64(counts.withheld))))
-      fields.append(("faults", .number(Int64(counts.faults))))
-    }
-    if let replay = core.replay {
-      fields.append(("replay_frames", .number(Int64(replay.frameCount))))
-      fields.append(("replay_sent", .number(Int64(replay.sent))))
-      fields.append(("replay_skipped", .number(Int64(replay.frameCount - replay.sent))))
-    }
-    output.log("summary", at: now, fields)
+    output.logSummary(core.counts, hasFaults: !core.faults.isEmpty, core.replay, at: now)
   }
 }

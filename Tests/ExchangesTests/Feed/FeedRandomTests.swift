@@ -24,7 +24,6 @@ import Testing
     var refused: Set<String> = []
     var starts: [Int64] = []
     var faults: [String] = []
-    var received = 0
     var nextTime = 1_000
     var isCalm = false
 

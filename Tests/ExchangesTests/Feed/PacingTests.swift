@@ -15,12 +15,6 @@ import Testing
 
   // MARK: Back-off
 
-  /// Every value drawn is the greatest, or the least.
-  private struct Constant: RandomNumberGenerator {
-    var value: UInt64
-    mutating func next() -> UInt64 { value }
-  }
-
   @Test(arguments: [
     (failures: 0, ceiling: 1.0), (1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (6, 30), (100, 30),
   ])

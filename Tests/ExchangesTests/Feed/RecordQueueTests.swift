@@ -9,7 +9,6 @@ import Testing
   /// A reader that stops, and the queue behind it.
   private struct Pipe {
     var queue: RecordQueue
-    var told: [String] = []
 
     init(limit: Int64? = nil) { queue = RecordQueue(limit: limit) }
 
