@@ -2,21 +2,19 @@ public import NDJSON
 
 /// A number's value, read from its text for comparing and computing; never for printing.
 ///
-/// Up to 18 significant digits are held exactly. Beyond that the value is cut off there and
-/// `isExact` is false: two such numbers that agree in 18 digits compare as equal.
+/// Up to 18 significant digits are held exactly. Beyond that the value is cut off there: two such
+/// numbers that agree in 18 digits compare as equal.
 @frozen
 public struct Decimal: Sendable {
   /// The digits, as an integer below 10^18 in magnitude.
   public var significand: Int64
   /// The power of ten that the significand is multiplied with.
   public var exponent: Int32
-  public var isExact: Bool
 
   @inlinable
-  public init(significand: Int64, exponent: Int32, isExact: Bool = true) {
+  public init(significand: Int64, exponent: Int32) {
     self.significand = significand
     self.exponent = exponent
-    self.isExact = isExact
   }
 
   /// Reads a JSON number that a scan has already found well formed; nil if its size is beyond what
@@ -94,7 +92,6 @@ public struct Decimal: Sendable {
     var value: Int64 = 0
     var digits = 0
     var scale: Int32 = 0
-    var exact = true
     var pastPoint = false
     while index < end {
       let byte = text[index]
@@ -104,9 +101,8 @@ public struct Decimal: Sendable {
           value = value * 10 + Int64(digit)
           if value != 0 { digits += 1 }
           if pastPoint { scale -= 1 }
-        } else {
-          if digit != 0 { exact = false }
-          if !pastPoint { scale += 1 }
+        } else if !pastPoint {
+          scale += 1
         }
       } else if byte == UInt8(ascii: ".") {
         pastPoint = true
@@ -119,16 +115,12 @@ public struct Decimal: Sendable {
       guard let power = Decimal.power(text, from: index + 1, to: end) else {
         // Zero stays zero whatever its exponent; a tiny number is as good as one.
         guard value == 0 || text[index + 1] == UInt8(ascii: "-") else { return nil }
-        self.init(significand: 0, exponent: 0, isExact: value == 0)
+        self.init(significand: 0, exponent: 0)
         return
       }
       scale += power
     }
-    self.init(
-      significand: negative ? -value : value,
-      exponent: value == 0 ? 0 : scale,
-      isExact: exact
-    )
+    self.init(significand: negative ? -value : value, exponent: value == 0 ? 0 : scale)
     // Below 10^308 all is well; up to 10^309 the largest double, 1.797…e308, lies between.
     if value != 0, Int(scale) + digits > 308 {
       guard Int(scale) + digits == 309, double.isFinite else { return nil }

@@ -111,14 +111,10 @@ struct SimulatorTool {
       let log = try logPath.map { path throws(SystemError) in try LogSink(path) } ?? LogSink()
       guard readRecording(signals) else { return .inputOutput }
       return try serve(venue.server(options, SystemClock.now()), log, signals)
-    } catch let error as SystemError {
-      diagnostics.error(error.description)
-    } catch let error as TransportError {
-      diagnostics.error(error.description)
     } catch {
       diagnostics.error("\(error)")
+      return .inputOutput
     }
-    return .inputOutput
   }
 
   /// Listens, says where, and serves.

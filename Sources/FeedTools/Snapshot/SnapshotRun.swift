@@ -40,12 +40,10 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     do {
       let run = try SnapshotRun(options, list.symbols, diagnostics)
       return run.untilTheEnd(hadOdd: !list.odd.isEmpty)
-    } catch let error as TransportError {
-      diagnostics.error(error.description)
     } catch {
       diagnostics.error("\(error)")
+      return .inputOutput
     }
-    return .inputOutput
   }
 
   private init(

@@ -41,16 +41,10 @@ struct CoinoneTopic {
     intervals.first { $0.name == name }
   }
 
-  private static let intervals: [BarLength] = {
-    let minute: Int64 = 60_000
-    let hour: Int64 = 60 * minute
-    let lengths: [(String, Int64)] = [
-      ("1m", minute), ("3m", 3 * minute), ("5m", 5 * minute), ("10m", 10 * minute),
-      ("15m", 15 * minute), ("30m", 30 * minute), ("1h", hour), ("2h", 2 * hour), ("4h", 4 * hour),
-      ("6h", 6 * hour), ("1d", 24 * hour), ("1w", 168 * hour),
-    ]
-    return lengths.map { BarLength.utc($0.0, milliseconds: $0.1) } + [.utc("1mon", months: 1)]
-  }()
+  private static let intervals = BarLength.utc(
+    ["1m", "3m", "5m", "10m", "15m", "30m", "1h", "2h", "4h", "6h", "1d", "1w"],
+    month: "1mon"
+  )
 
   /// Which stream a recorded frame belongs to, with long keys or short ones.
   @Sendable

@@ -37,17 +37,13 @@ enum GateChannel: String {
     ["30s", "3m", "2h", "6h", "12h"].contains(name) ? nil : intervals.first { $0.name == name }
   }
 
-  private static let intervals: [BarLength] = {
-    let minute: Int64 = 60_000
-    let hour: Int64 = 60 * minute
-    let lengths: [(String, Int64)] = [
-      ("1s", 1_000), ("10s", 10_000), ("30s", 30_000), ("1m", minute), ("3m", 3 * minute),
-      ("5m", 5 * minute), ("15m", 15 * minute), ("30m", 30 * minute), ("1h", hour),
-      ("2h", 2 * hour), ("4h", 4 * hour), ("6h", 6 * hour), ("8h", 8 * hour), ("12h", 12 * hour),
-      ("1d", 24 * hour), ("7d", 168 * hour),
-    ]
-    return lengths.map { BarLength.utc($0.0, milliseconds: $0.1) } + [.utc("30d", months: 1)]
-  }()
+  private static let intervals = BarLength.utc(
+    [
+      "1s", "10s", "30s", "1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h",
+      "1d", "7d",
+    ],
+    month: "30d"
+  )
 
   // MARK: Recordings
 

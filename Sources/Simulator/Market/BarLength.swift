@@ -36,9 +36,18 @@ struct BarLength: Hashable, Sendable {
     BarLength(name: name, span: .milliseconds(milliseconds), zone: 0)
   }
 
-  /// The same for calendar months.
-  static func utc(_ name: String, months: Int64) -> BarLength {
-    BarLength(name: name, span: .months(months), zone: 0)
+  /// A venue's lengths by names such as `15m` and `1w`, and of a calendar month; all open on UTC.
+  static func utc(_ names: [String], month: String) -> [BarLength] {
+    let units: [Character: Int64] = [
+      "s": 1_000, "m": 60_000, "h": 3_600_000, "d": day, "w": 7 * day,
+    ]
+    let lengths = names.compactMap { name -> BarLength? in
+      guard let unit = name.last.flatMap({ units[$0] }), let count = Int64(name.dropLast()) else {
+        return nil
+      }
+      return utc(name, milliseconds: count * unit)
+    }
+    return lengths + [BarLength(name: month, span: .months(1), zone: 0)]
   }
 
   static func named(_ name: some StringProtocol) -> BarLength? {
