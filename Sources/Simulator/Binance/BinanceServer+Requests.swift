@@ -67,7 +67,7 @@ extension BinanceServer {
     var known = Set(sessions[peer]?.names ?? [])
     for name in names where known.insert(name).inserted { sessions[peer]?.names.append(name) }
     let keys = names.map { BinanceStream.key(ofName: $0) }
-    let served = keys.map { core.refuses($0, at: now) ? BinanceServer.nothing : $0 }
+    let served = keys.map { refuses($0, at: now) ? BinanceServer.nothing : $0 }
     subscribe(served, form: sessions[peer]?.form ?? 0, answer: answer, peer, at: now)
   }
 

@@ -82,7 +82,7 @@ extension CoinoneServer {
 
   private func serves(_ topic: CoinoneTopic, at now: Now) -> Bool {
     let key = topic.key
-    if core.refuses(key, at: now) { return false }
+    if refuses(key, at: now) { return false }
     if let replay = core.replay { return replay.knows(instId: key.instId) }
     let isKnown = topic.channel == .orderBook || CoinoneTopic.kind(of: key.channel) != nil
     return isKnown && core.places[key.instId] != nil

@@ -15,6 +15,16 @@ protocol FaultSubject {
   var seen: [Int: Int] { get set }
   /// Faults that struck or began.
   var struck: Set<Int> { get set }
+  /// Faults whose time will come, soonest first.
+  var timed: [(due: MonotonicTime, fault: Fault)] { get set }
+  /// Streams that it left and is still sent, and until when.
+  var lingering: [ChannelKey: MonotonicTime] { get set }
+  /// An end has been asked for: nothing more is sent.
+  var isEnding: Bool { get set }
+  /// When an end that was announced comes.
+  var cutAt: MonotonicTime? { get set }
+  /// When the server pings next.
+  var nextPing: MonotonicTime? { get set }
 }
 
 extension FaultSubject {
@@ -22,6 +32,15 @@ extension FaultSubject {
   func fits(_ scope: Fault.Scope) -> Bool {
     guard let path = scope.path else { return scope.connection ?? number == number }
     return path == pathWord && scope.connection ?? numberOnPath == numberOnPath
+  }
+
+  /// When a fault, a cut, a ping or the end of a lingering stream is next due.
+  var nextEvent: MonotonicTime? {
+    var next = cutAt
+    for due in [timed.first?.due, nextPing, lingering.values.min()] {
+      if let due { next = min(next ?? due, due) }
+    }
+    return next
   }
 
   /// Counts an event of the fault's kind; true if it is the one to strike.

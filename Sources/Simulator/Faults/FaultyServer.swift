@@ -1,7 +1,7 @@
 import MarketData
 
-/// A server as faults of the whole of it see it: since when it runs, and what has struck.
-protocol FaultyServer {
+/// A server as faults see it: its connections, since when it runs, and what has struck.
+protocol FaultyServer: VenueServer {
   associatedtype Subject: FaultSubject
 
   var faults: FaultPlan { get }
@@ -9,10 +9,24 @@ protocol FaultyServer {
   /// Upgrades and REST requests that each fault has seen, by its place in the plan.
   var doorCounts: [Int: Int] { get set }
   /// Faults of the whole server that have begun.
-  var begun: Set<Int> { get }
+  var begun: Set<Int> { get set }
+  var noticeIsGiven: Bool { get set }
+  var nextFloodPing: MonotonicTime? { get set }
+  var counts: ServerCounts { get set }
+  var connections: [Int: Subject] { get set }
 
-  /// The connection of a peer.
-  func subject(_ peer: Int) -> Subject?
+  /// Sends a message that is no data.
+  mutating func say(_ text: String, to peer: Int, at now: Now)
+  /// A ping of the server's own, in whatever form.
+  mutating func ping(_ peer: Int, at now: Now)
+  /// Removes a follower of a stream.
+  mutating func leave(_ peer: Int, _ key: ChannelKey)
+  /// That the connection will be cut soon.
+  func notice(to peer: Int, at now: Now) -> String
+  /// An event that should never come for public data, or that nobody knows.
+  func event(_ name: String, to peer: Int, at now: Now) -> String
+  /// The reason that the venue documents for a close frame; empty for other codes.
+  func reason(ofClose code: UInt16) -> String
 }
 
 extension FaultyServer {
@@ -68,7 +82,7 @@ extension FaultyServer {
 
   /// True if the fault strikes this connection, and messages of this channel.
   func concerns(_ fault: Fault, _ peer: Int, _ key: ChannelKey?) -> Bool {
-    guard let subject = subject(peer) else { return false }
+    guard let subject = connections[peer] else { return false }
     return subject.fits(fault.scope) && fault.scope.symbol ?? key?.instId == key?.instId
   }
 }

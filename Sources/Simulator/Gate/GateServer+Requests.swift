@@ -75,7 +75,7 @@ extension GateServer {
 
   private func known(_ key: ChannelKey, at now: Now) throws(Refusal) -> ChannelKey {
     let isListed = core.places[key.instId] != nil || core.replay?.knows(instId: key.instId) == true
-    guard isListed, !core.refuses(key, at: now) else {
+    guard isListed, !refuses(key, at: now) else {
       throw Refusal(code: 2, message: "unknown currency pair: \(key.instId)")
     }
     return key

@@ -17,25 +17,19 @@ struct Connection: FaultSubject {
   var bucket: TokenBucket
   /// Streams it follows, as indexes into the server's streams.
   var channels: Set<ChannelKey> = []
-  /// Streams that it left and is still sent, and until when.
   var lingering: [ChannelKey: MonotonicTime] = [:]
   /// Data messages sent.
   var sent = 0
   /// Data messages that a fault kept back.
   var withheld = 0
   var requests = 0
-  /// An end has been asked for: nothing more is sent.
   var isEnding = false
-  /// When a service upgrade that was announced cuts it.
   var cutAt: MonotonicTime?
 
-  /// Events of each fault's kind so far, by the fault's place in the plan.
   var seen: [Int: Int] = [:]
-  /// Faults that struck or began.
   var struck: Set<Int> = []
-  /// Faults whose time will come, soonest first.
   var timed: [(due: MonotonicTime, fault: Fault)] = []
-  var nextTextPing: MonotonicTime?
+  var nextPing: MonotonicTime?
   var awaitsPong = false
 
   init(path: SocketPath, id: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
@@ -49,13 +43,4 @@ struct Connection: FaultSubject {
   }
 
   var pathWord: String { path.word }
-
-  /// When a fault, a cut or a text ping is next due.
-  var nextEvent: MonotonicTime? {
-    var next = cutAt
-    for due in [timed.first?.due, nextTextPing, lingering.values.min()] {
-      if let due { next = min(next ?? due, due) }
-    }
-    return next
-  }
 }

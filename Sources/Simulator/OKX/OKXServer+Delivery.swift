@@ -57,18 +57,6 @@ extension OKXServer {
     counts.data[key.channel, default: 0] += 1
   }
 
-  private mutating func isWithheld(
-    _ key: ChannelKey,
-    isFinal: Bool,
-    from peer: Int,
-    at now: Now
-  ) -> Bool {
-    if lasting(.noData, peer, key, at: now) != nil { return true }
-    if lasting(.mute, peer, key, at: now) != nil { return true }
-    if isDelisted(key.instId, at: now) { return true }
-    return isFinal && struck(.loseClosed, peer, key, at: now) != nil
-  }
-
   /// The message as the faults want it.
   private mutating func alter(
     _ frame: [UInt8],

@@ -69,7 +69,7 @@ public struct OKXServer {
   public mutating func upgrade(path: String, at now: Now) -> UpgradeVerdict {
     lastNow = now
     counts.upgrades += 1
-    if let verdict = faultyUpgrade(path, at: now) { return verdict }
+    if let verdict = faultyUpgrade(SocketPath(rawValue: path)?.word, at: now) { return verdict }
     guard SocketPath(rawValue: path) != nil else {
       return refuse(404, path: path, body: "", at: now)
     }
@@ -110,7 +110,7 @@ public struct OKXServer {
       at: now.monotonic
     )
     connection.timed = connection.timedFaults(of: faults)
-    connection.nextTextPing = faults.first(.serverPing).map { now.monotonic + $0.span }
+    connection.nextPing = faults.first(.serverPing).map { now.monotonic + $0.span }
     connections[peer] = connection
     if let flood = faults.first(.pingFlood), nextFloodPing == nil {
       nextFloodPing = begin(of: flood)
@@ -147,28 +147,6 @@ public struct OKXServer {
   /// More waits to be sent to the peer than its owner wants to hold.
   public mutating func overflowed(peer: Int, at now: Now) {
     end(peer, code: 4005, reason: "Write buffer full.", at: now)
-  }
-
-  /// Sends a close frame and nothing after it.
-  mutating func end(_ peer: Int, code: UInt16, reason: String, at now: Now) {
-    guard let connection = connections[peer], !connection.isEnding else { return }
-    connections[peer]?.isEnding = true
-    output.actions.append(.close(peer: peer, code: code, reason: reason))
-    output.log(
-      "closing",
-      at: now,
-      [
-        ("peer", .number(Int64(peer))), ("code", .number(Int64(code))), ("reason", .text(reason)),
-      ]
-    )
-  }
-
-  /// Cuts the connection without a close frame.
-  mutating func cut(_ peer: Int, at now: Now) {
-    guard let connection = connections[peer], !connection.isEnding else { return }
-    connections[peer]?.isEnding = true
-    output.actions.append(.drop(peer: peer))
-    output.log("cutting", at: now, [("peer", .number(Int64(peer)))])
   }
 
   // MARK: The end

@@ -17,22 +17,17 @@ struct Client: FaultSubject {
   var channels: Set<ChannelKey> = []
   /// In which of the forms that its venue has each stream is sent; 0 if it is not named here.
   var forms: [ChannelKey: Int] = [:]
-  /// Streams that it left and is still sent, and until when.
   var lingering: [ChannelKey: MonotonicTime] = [:]
   var sent = 0
   /// Data messages that a fault kept back.
   var withheld = 0
   var requests = 0
-  /// An end has been asked for: nothing more is sent.
   var isEnding = false
-  /// When an end that was announced comes.
   var cutAt: MonotonicTime?
-  /// When the server pings next.
   var nextPing: MonotonicTime?
 
   var seen: [Int: Int] = [:]
   var struck: Set<Int> = []
-  /// Faults whose time will come, soonest first.
   var timed: [(due: MonotonicTime, fault: Fault)] = []
 
   init(pathWord: String, number: Int, numberOnPath: Int, at now: MonotonicTime) {
@@ -42,14 +37,5 @@ struct Client: FaultSubject {
     self.openedAt = now
     self.lastSent = now
     self.lastHeard = now
-  }
-
-  /// When a fault, a cut, a ping or the end of a lingering stream is next due.
-  var nextEvent: MonotonicTime? {
-    var next = cutAt
-    for due in [timed.first?.due, nextPing, lingering.values.min()] {
-      if let due { next = min(next ?? due, due) }
-    }
-    return next
   }
 }

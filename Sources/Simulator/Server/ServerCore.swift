@@ -1,7 +1,7 @@
 import MarketData
 
 /// What every simulated venue keeps, whatever its words are.
-struct ServerCore: FaultyServer {
+struct ServerCore {
   var market: Market
   /// When tickers are sent, and when quotes change.
   var ticking: Ticking
@@ -54,16 +54,9 @@ struct ServerCore: FaultyServer {
     lastNow = now
   }
 
-  /// Where an instrument stands, unless a fault took it off the list.
-  func place(of symbol: String, at now: Now) -> Int? {
-    isDelisted(symbol, at: now) ? nil : places[symbol]
-  }
-
   /// So many lower-case hexadecimal digits that look random, at most 16.
   mutating func hexDigits(_ count: Int) -> String {
     let digits = String(generator.next(), radix: 16)
     return String((String(repeating: "0", count: 16) + digits).suffix(count))
   }
-
-  func subject(_ peer: Int) -> Client? { clients[peer] }
 }

@@ -73,16 +73,4 @@ extension StreamServer {
     core.clients[peer]?.lastSent = now.monotonic
     core.counts.data[key.channel, default: 0] += 1
   }
-
-  private mutating func isWithheld(
-    _ key: ChannelKey,
-    isFinal: Bool,
-    from peer: Int,
-    at now: Now
-  ) -> Bool {
-    if lasting(.noData, peer, key, at: now) != nil { return true }
-    if lasting(.mute, peer, key, at: now) != nil { return true }
-    if core.isDelisted(key.instId, at: now) { return true }
-    return isFinal && struck(.loseClosed, peer, key, at: now) != nil
-  }
 }

@@ -13,7 +13,7 @@ extension StreamServer {
     }
     var made = answer(method, path, query, at: moment)
     for (fault, deed) in struck { spoil(&made, fault, deed, at: now) }
-    if let fault = core.away(at: now) {
+    if let fault = away(at: now) {
       logFault(fault, peer: nil, at: now)
       made = .dropped
     }
@@ -27,21 +27,6 @@ extension StreamServer {
       ]
     )
     return made
-  }
-
-  /// The faults whose turn it is, in the order of the plan; counts the request.
-  private mutating func restFaults(_ word: String?, at now: Now)
-    -> [(fault: Fault, deed: FaultForm.RESTDeed)]
-  {
-    var found: [(fault: Fault, deed: FaultForm.RESTDeed)] = []
-    for fault in core.faults.faults {
-      guard case .rest(let deed) = fault.name.form.moment,
-        fault.scope.endpoint ?? word == word, core.isTurnAtDoor(of: fault, at: now)
-      else { continue }
-      logFault(fault, peer: nil, at: now)
-      found.append((fault: fault, deed: deed))
-    }
-    return found
   }
 
   private func spoil(

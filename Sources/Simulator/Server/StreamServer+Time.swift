@@ -37,7 +37,7 @@ extension StreamServer {
     }
     guard hasClients else { return nil }
     for due in core.later.lazy.map(\.due) { next = min(next ?? due, due) }
-    for due in [core.nextServerFault, core.nextFloodPing] {
+    for due in [nextServerFault, core.nextFloodPing] {
       if let due { next = min(next ?? due, due) }
     }
     guard let due = core.feeds.lazy.map(\.due).min(), due < .max else { return next }
@@ -53,22 +53,8 @@ extension StreamServer {
   /// Between two pings of the server's own; nil if it sends none.
   var pingEvery: TimeSpan? { core.faults.first(.serverPing)?.span ?? Self.manner.pingEvery }
 
-  /// Does what is due for a connection at a time rather than after a message.
-  private mutating func advance(_ peer: Int, to now: Now) {
-    guard let client = core.clients[peer], !client.isEnding else { return }
-    for (key, due) in client.lingering where due <= now.monotonic {
-      core.clients[peer]?.lingering[key] = nil
-      leave(peer, key)
-    }
-    if let due = client.nextPing, due <= now.monotonic { ping(peer, at: now) }
-    while let next = core.clients[peer]?.timed.first, next.due <= now.monotonic {
-      core.clients[peer]?.timed.removeFirst()
-      strike(next.fault, peer, at: now)
-    }
-  }
-
   /// A ping frame; its payload is the time in milliseconds.
-  private mutating func ping(_ peer: Int, at now: Now) {
+  mutating func ping(_ peer: Int, at now: Now) {
     let next = pingEvery.map { now.monotonic + $0 }
     core.clients[peer]?.nextPing = next
     let payload = String(now.unix.milliseconds)
@@ -77,31 +63,5 @@ extension StreamServer {
     output.actions.append(.ping(peer: peer, TextRange(start, output.text.count)))
     if let fault = core.faults.first(.serverPing) { logFault(fault, peer: peer, at: now) }
     pinged(payload, peer, at: now)
-  }
-
-  /// Pings of 125 bytes to every connection, in bunches each ten milliseconds.
-  private mutating func floodPings(at now: Now) {
-    guard let fault = core.faults.first(.pingFlood), let due = core.nextFloodPing,
-      due <= now.monotonic
-    else { return }
-    core.nextFloodPing = now.monotonic + .milliseconds(10)
-    let start = output.text.count
-    output.text.append(String(repeating: "p", count: 125))
-    let payload = TextRange(start, output.text.count)
-    for peer in core.clients.keys.sorted() where core.clients[peer]?.isEnding == false {
-      for _ in 0..<max(1, fault.number / 100) {
-        output.actions.append(.ping(peer: peer, payload))
-      }
-    }
-  }
-
-  /// Begins what concerns the whole server when its time has come.
-  private mutating func beginServerFaults(at now: Now) {
-    for fault in core.serverFaults
-    where core.isOn(fault, at: now) && core.begun.insert(fault.place).inserted {
-      logFault(fault, peer: nil, at: now)
-    }
-    guard core.away(at: now) != nil else { return }
-    for peer in core.clients.keys.sorted() { cut(peer, at: now) }
   }
 }

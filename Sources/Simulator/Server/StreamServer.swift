@@ -4,7 +4,7 @@ import MarketData
 ///
 /// The rest is common and stands in the extensions: who follows what, when something is due, what
 /// faults do, the log and the summary. `core` is theirs to change; a venue reads it.
-protocol StreamServer: VenueServer {
+protocol StreamServer: FaultyServer where Subject == Client {
   static var venue: Venue { get }
   static var manner: Manner { get }
   var core: ServerCore { get set }
@@ -48,10 +48,6 @@ protocol StreamServer: VenueServer {
   /// When the venue itself ends or questions a connection.
   func deadline(of client: Client, _ peer: Int) -> MonotonicTime?
   mutating func keep(_ peer: Int, at now: Now)
-
-  // MARK: Announcements
-  func notice(to peer: Int, at now: Now) -> String
-  func event(_ name: String, to peer: Int, at now: Now) -> String
 
   // MARK: REST
   /// The word of an endpoint.
@@ -119,11 +115,11 @@ extension StreamServer {
     client.nextPing = pingEvery.map { now.monotonic + $0 }
     core.clients[peer] = client
     if let flood = core.faults.first(.pingFlood), core.nextFloodPing == nil {
-      core.nextFloodPing = core.begin(of: flood)
+      core.nextFloodPing = begin(of: flood)
     }
     output.log("connected", at: now, [("peer", .number(Int64(peer))), ("path", .text(path))])
     // The exchange may have gone away while the handshake was under way.
-    if core.away(at: now) != nil {
+    if away(at: now) != nil {
       cut(peer, at: now)
     } else {
       greet(peer, path, query, at: now)
@@ -152,26 +148,6 @@ extension StreamServer {
 
   mutating func overflowed(peer: Int, at now: Now) {
     end(peer, code: Self.manner.slowReader.code, reason: Self.manner.slowReader.reason, at: now)
-  }
-
-  /// Sends a close frame and nothing after it.
-  mutating func end(_ peer: Int, code: UInt16, reason: String, at now: Now) {
-    guard core.clients[peer]?.isEnding == false else { return }
-    core.clients[peer]?.isEnding = true
-    output.actions.append(.close(peer: peer, code: code, reason: reason))
-    output.log(
-      "closing",
-      at: now,
-      [("peer", .number(Int64(peer))), ("code", .number(Int64(code))), ("reason", .text(reason))]
-    )
-  }
-
-  /// Cuts the connection without a close frame.
-  mutating func cut(_ peer: Int, at now: Now) {
-    guard core.clients[peer]?.isEnding == false else { return }
-    core.clients[peer]?.isEnding = true
-    output.actions.append(.drop(peer: peer))
-    output.log("cutting", at: now, [("peer", .number(Int64(peer)))])
   }
 
   mutating func finish(at now: Now) {

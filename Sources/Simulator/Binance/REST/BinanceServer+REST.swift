@@ -139,14 +139,14 @@ extension BinanceServer {
     if query["symbol"] != nil { return [try place(query, at: now)] }
     guard let list = query["symbols"] else {
       return core.market.instruments.indices.filter {
-        !core.isDelisted(BinanceServer.venue.spelling(core.market.instruments[$0].id), at: now)
+        !isDelisted(BinanceServer.venue.spelling(core.market.instruments[$0].id), at: now)
       }
     }
     guard let symbols = BinanceServer.names(list) else { throw .characters("symbols") }
     guard Set(symbols).count == symbols.count else { throw .repeated }
     var places: [Int] = []
     for symbol in symbols {
-      guard let place = core.place(of: symbol, at: now) else { throw .symbol }
+      guard let place = self.place(of: symbol, at: now) else { throw .symbol }
       places.append(place)
     }
     return places
@@ -157,7 +157,7 @@ extension BinanceServer {
     guard symbol == symbol.uppercased(), symbol.utf8.count <= 40 else {
       throw .characters("symbol")
     }
-    guard let place = core.place(of: symbol, at: now) else { throw .symbol }
+    guard let place = self.place(of: symbol, at: now) else { throw .symbol }
     return place
   }
 

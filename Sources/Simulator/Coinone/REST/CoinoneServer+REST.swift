@@ -91,10 +91,10 @@ extension CoinoneServer {
     let instruments = core.market.instruments
     guard let target = path.target else {
       return instruments.indices.filter {
-        instruments[$0].quote == path.quote && !core.isDelisted(instruments[$0].id, at: now)
+        instruments[$0].quote == path.quote && !isDelisted(instruments[$0].id, at: now)
       }
     }
-    guard let place = core.place(of: target + "-" + path.quote, at: now) else {
+    guard let place = self.place(of: target + "-" + path.quote, at: now) else {
       if instruments.contains(where: { $0.quote == path.quote }) { throw .currency }
       return []
     }

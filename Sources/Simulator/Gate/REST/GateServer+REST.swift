@@ -202,7 +202,7 @@ extension GateServer {
     var isFirst = true
     for place in core.market.instruments.indices {
       let name = GateServer.venue.spelling(core.market.instruments[place].id)
-      if core.isDelisted(name, at: now) { continue }
+      if isDelisted(name, at: now) { continue }
       if !isFirst { out.append(",") }
       isFirst = false
       body(&self, place, name, &out)
@@ -211,7 +211,7 @@ extension GateServer {
   }
 
   private func place(_ pair: String, at now: Now) throws(GateError) -> Int {
-    guard let place = core.place(of: pair, at: now) else { throw .pair(pair) }
+    guard let place = self.place(of: pair, at: now) else { throw .pair(pair) }
     return place
   }
 

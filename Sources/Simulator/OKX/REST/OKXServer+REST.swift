@@ -10,7 +10,7 @@ extension OKXServer {
   {
     lastNow = now
     counts.rest += 1
-    let struck = restFaults(Endpoint(rawValue: path), at: now)
+    let struck = restFaults(Endpoint(rawValue: path).map { String($0.name) }, at: now)
     var moment = now
     for (fault, deed) in struck where deed == .old {
       moment.unix.microseconds -= fault.span.microseconds

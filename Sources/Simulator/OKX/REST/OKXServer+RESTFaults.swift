@@ -3,22 +3,6 @@ import MarketData
 /// What faults make of a REST answer.
 
 extension OKXServer {
-  /// The faults whose turn it is, in the order of the plan; counts the request.
-  mutating func restFaults(_ endpoint: Endpoint?, at now: Now)
-    -> [(fault: Fault, deed: FaultForm.RESTDeed)]
-  {
-    let word = endpoint.map { String($0.name) }
-    var found: [(fault: Fault, deed: FaultForm.RESTDeed)] = []
-    for fault in faults.faults {
-      guard case .rest(let deed) = fault.name.form.moment,
-        fault.scope.endpoint ?? word == word, isTurnAtDoor(of: fault, at: now)
-      else { continue }
-      logFault(fault, peer: nil, at: now)
-      found.append((fault: fault, deed: deed))
-    }
-    return found
-  }
-
   /// The answer as the faults want it.
   func spoil(_ answer: inout HTTPAnswer, _ fault: Fault, _ deed: FaultForm.RESTDeed) {
     switch deed {

@@ -1,0 +1,46 @@
+import MarketData
+
+/// What faults look at, where it stands in the core.
+
+extension StreamServer {
+  var faults: FaultPlan { core.faults }
+  var startedAt: MonotonicTime { core.startedAt }
+
+  var doorCounts: [Int: Int] {
+    get { core.doorCounts }
+    set { core.doorCounts = newValue }
+  }
+
+  var begun: Set<Int> {
+    get { core.begun }
+    set { core.begun = newValue }
+  }
+
+  var noticeIsGiven: Bool {
+    get { core.noticeIsGiven }
+    set { core.noticeIsGiven = newValue }
+  }
+
+  var nextFloodPing: MonotonicTime? {
+    get { core.nextFloodPing }
+    set { core.nextFloodPing = newValue }
+  }
+
+  var counts: ServerCounts {
+    get { core.counts }
+    set { core.counts = newValue }
+  }
+
+  var connections: [Int: Client] {
+    get { core.clients }
+    // In place: each message counts here.
+    _modify { yield &core.clients }
+  }
+
+  func reason(ofClose code: UInt16) -> String { Self.manner.closeReasons[code] ?? "" }
+
+  /// Where an instrument stands, unless a fault took it off the list.
+  func place(of symbol: String, at now: Now) -> Int? {
+    isDelisted(symbol, at: now) ? nil : core.places[symbol]
+  }
+}
