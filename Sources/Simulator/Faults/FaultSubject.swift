@@ -9,8 +9,15 @@ protocol FaultSubject {
   /// The same among those of its path.
   var numberOnPath: Int { get }
   var openedAt: MonotonicTime { get }
+  /// When anything was last sent to it.
+  var lastSent: MonotonicTime { get set }
+  /// The streams it follows.
+  var channels: Set<ChannelKey> { get }
+  var requests: Int { get }
   /// Data messages sent.
-  var sent: Int { get }
+  var sent: Int { get set }
+  /// Data messages that a fault kept back.
+  var withheld: Int { get set }
   /// Events of each fault's kind so far, by the fault's place in the plan.
   var seen: [Int: Int] { get set }
   /// Faults that struck or began.

@@ -94,6 +94,25 @@ extension FaultyServer {
 
   // MARK: Ending
 
+  /// Forgets a connection, whoever ended it.
+  mutating func disconnected(_ peer: Int, at now: Now) {
+    guard let connection = connections.removeValue(forKey: peer) else { return }
+    // In an order that is the same in every run.
+    let followed = Array(connection.channels) + Array(connection.lingering.keys)
+    for key in followed.sorted(by: { ($0.channel, $0.instId) < ($1.channel, $1.instId) }) {
+      leave(peer, key)
+    }
+    output.log(
+      "disconnected",
+      at: now,
+      [
+        ("peer", .number(Int64(peer))), ("sent", .number(Int64(connection.sent))),
+        ("requests", .number(Int64(connection.requests))),
+        ("withheld", .number(Int64(connection.withheld))),
+      ]
+    )
+  }
+
   /// Sends a close frame and nothing after it.
   mutating func end(_ peer: Int, code: UInt16, reason: String, at now: Now) {
     guard connections[peer]?.isEnding == false else { return }

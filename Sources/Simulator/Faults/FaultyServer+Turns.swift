@@ -38,19 +38,6 @@ extension FaultyServer {
     return found
   }
 
-  /// True if a fault keeps this data message back.
-  mutating func isWithheld(
-    _ key: ChannelKey,
-    isFinal: Bool,
-    from peer: Int,
-    at now: Now
-  ) -> Bool {
-    if lasting(.noData, peer, key, at: now) != nil { return true }
-    if lasting(.mute, peer, key, at: now) != nil { return true }
-    if isDelisted(key.instId, at: now) { return true }
-    return isFinal && struck(.loseClosed, peer, key, at: now) != nil
-  }
-
   // MARK: At the door
 
   /// What a fault makes of an upgrade; nil if none strikes. `word`: the path's.

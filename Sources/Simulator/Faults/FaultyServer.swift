@@ -21,6 +21,12 @@ protocol FaultyServer: VenueServer {
   mutating func ping(_ peer: Int, at now: Now)
   /// Removes a follower of a stream.
   mutating func leave(_ peer: Int, _ key: ChannelKey)
+  /// The message as the faults of this connection want it.
+  mutating func altered(_ frame: [UInt8], _ key: ChannelKey, _ peer: Int, at now: Now) -> [UInt8]
+  /// True for a candle's last message, where the venue says so.
+  func isFinal(_ frame: [UInt8], _ key: ChannelKey) -> Bool
+  /// The same as an unfinished one.
+  func reopened(_ frame: [UInt8]) -> [UInt8]
   /// That the connection will be cut soon.
   func notice(to peer: Int, at now: Now) -> String
   /// An event that should never come for public data, or that nobody knows.

@@ -10,17 +10,13 @@ struct Connection: FaultSubject {
   /// The same among those of its path.
   let numberOnPath: Int
   let openedAt: MonotonicTime
-  /// When anything was last sent to it.
-  var lastPush: MonotonicTime
+  var lastSent: MonotonicTime
   /// A subscribe request came, whatever became of it.
   var hasSubscribed = false
   var bucket: TokenBucket
-  /// Streams it follows, as indexes into the server's streams.
   var channels: Set<ChannelKey> = []
   var lingering: [ChannelKey: MonotonicTime] = [:]
-  /// Data messages sent.
   var sent = 0
-  /// Data messages that a fault kept back.
   var withheld = 0
   var requests = 0
   var isEnding = false
@@ -38,7 +34,7 @@ struct Connection: FaultSubject {
     self.number = number
     self.numberOnPath = numberOnPath
     self.openedAt = now
-    self.lastPush = now
+    self.lastSent = now
     self.bucket = TokenBucket(depth: 480, refill: .milliseconds(7_500), at: now)
   }
 

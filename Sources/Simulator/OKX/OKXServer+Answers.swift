@@ -21,7 +21,7 @@ extension OKXServer {
       out.append(jsonString: key.instId)
       out.append("},\"connId\":\"\(connection)\"}")
     }
-    connections[peer]?.lastPush = now.monotonic
+    connections[peer]?.lastSent = now.monotonic
     output.log(
       event == "subscribe" ? "subscribed" : "unsubscribed",
       at: now,
@@ -75,7 +75,7 @@ extension OKXServer {
       if let id, !isIDFirst { out.append(",\"id\":\"\(id)\"") }
       out.append("}")
     }
-    connections[peer]?.lastPush = now.monotonic
+    connections[peer]?.lastSent = now.monotonic
     logRefusal(code, text, peer, at: now)
   }
 
@@ -96,7 +96,7 @@ extension OKXServer {
       out.append(jsonString: quoted.span)
       out.append(",\"connId\":\"\(connection)\"}")
     }
-    connections[peer]?.lastPush = now.monotonic
+    connections[peer]?.lastSent = now.monotonic
     logRefusal("60012", String(decoding: quoted.prefix(300), as: UTF8.self), peer, at: now)
   }
 

@@ -48,7 +48,7 @@ extension OKXServer {
 
   /// 30 s after the last thing sent, or after the opening if no subscribe request came.
   private func idleDeadline(_ connection: Connection) -> MonotonicTime {
-    (connection.hasSubscribed ? connection.lastPush : connection.openedAt) + OKXServer.idle
+    (connection.hasSubscribed ? connection.lastSent : connection.openedAt) + OKXServer.idle
   }
 
   // MARK: Channels

@@ -5,7 +5,7 @@ import NDJSON
 
 extension OKXServer: FaultyServer {
   mutating func say(_ text: String, to peer: Int, at now: Now) {
-    connections[peer]?.lastPush = now.monotonic
+    connections[peer]?.lastSent = now.monotonic
     output.send(to: peer) { $0.append(text) }
   }
 

@@ -68,7 +68,7 @@ extension OKXServer {
 
   private mutating func pong(_ peer: Int, at now: Now) {
     if struck(.noPong, peer, at: now) != nil { return }
-    connections[peer]?.lastPush = now.monotonic
+    connections[peer]?.lastSent = now.monotonic
     output.send(to: peer) { $0.append("pong") }
   }
 

@@ -127,21 +127,7 @@ public struct OKXServer {
   /// The connection is gone, whoever ended it.
   public mutating func closed(peer: Int, at now: Now) {
     lastNow = now
-    guard let connection = connections.removeValue(forKey: peer) else { return }
-    // In an order that is the same in every run.
-    let followed = Array(connection.channels) + Array(connection.lingering.keys)
-    for key in followed.sorted(by: { ($0.channel, $0.instId) < ($1.channel, $1.instId) }) {
-      leave(peer, key)
-    }
-    output.log(
-      "disconnected",
-      at: now,
-      [
-        ("peer", .number(Int64(peer))), ("sent", .number(Int64(connection.sent))),
-        ("requests", .number(Int64(connection.requests))),
-        ("withheld", .number(Int64(connection.withheld))),
-      ]
-    )
+    disconnected(peer, at: now)
   }
 
   /// More waits to be sent to the peer than its owner wants to hold.

@@ -8,18 +8,16 @@ struct Client: FaultSubject {
   /// The same among those of its path.
   let numberOnPath: Int
   let openedAt: MonotonicTime
-  /// When anything was last sent to it, and when it last said anything.
   var lastSent: MonotonicTime
+  /// When it last said anything.
   var lastHeard: MonotonicTime
   /// A message came from it, whatever it said.
   var hasSpoken = false
-  /// The streams it follows.
   var channels: Set<ChannelKey> = []
   /// In which of the forms that its venue has each stream is sent; 0 if it is not named here.
   var forms: [ChannelKey: Int] = [:]
   var lingering: [ChannelKey: MonotonicTime] = [:]
   var sent = 0
-  /// Data messages that a fault kept back.
   var withheld = 0
   var requests = 0
   var isEnding = false

@@ -26,14 +26,15 @@ extension StreamServer {
     set { core.nextFloodPing = newValue }
   }
 
+  // These two in place, since each message counts there.
+
   var counts: ServerCounts {
     get { core.counts }
-    set { core.counts = newValue }
+    _modify { yield &core.counts }
   }
 
   var connections: [Int: Client] {
     get { core.clients }
-    // In place: each message counts here.
     _modify { yield &core.clients }
   }
 

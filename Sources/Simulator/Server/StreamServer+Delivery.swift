@@ -26,51 +26,19 @@ extension StreamServer {
     }
   }
 
-  private mutating func deliver(_ range: TextRange, _ key: ChannelKey, to peer: Int, at now: Now) {
-    guard core.faults.touchesData else {
-      output.actions.append(.text(peer: peer, range))
-      count(key, peer, at: now)
-      return
-    }
+  mutating func altered(_ frame: [UInt8], _ key: ChannelKey, _ peer: Int, at now: Now) -> [UInt8] {
     let fields = Self.manner.frame
-    let frame = output.text.bytes.span.copy(of: range)
-    let isFinal = fields.isFinal(frame, key)
-    if isWithheld(key, isFinal: isFinal, from: peer, at: now) {
-      core.clients[peer]?.withheld += 1
-      core.counts.withheld += 1
-      return
-    }
     var altered = frame
     for alteration in FieldAlteration.all where alteration.fits(fields, key) {
       guard let fault = struck(alteration.name, peer, key, at: now) else { continue }
       altered = alteration.change(altered, fields, fault)
     }
-    send(altered, key, peer, at: now)
-    if struck(.twice, peer, key, at: now) != nil { send(altered, key, peer, at: now) }
-    guard isFinal else { return }
-    if struck(.repeatClosed, peer, key, at: now) != nil { send(altered, key, peer, at: now) }
-    if struck(.reopenClosed, peer, key, at: now) != nil {
-      send(fields.reopened(frame), key, peer, at: now)
-    }
+    return altered
   }
 
-  private mutating func send(_ frame: [UInt8], _ key: ChannelKey, _ peer: Int, at now: Now) {
-    guard core.clients[peer]?.isEnding == false else { return }
-    let start = output.text.count
-    output.text.append(frame.span)
-    let range = TextRange(start, output.text.count)
-    if lasting(.fragment, peer, key, at: now) != nil {
-      output.actions.append(.fragments(peer: peer, range, pieceBytes: 48))
-    } else {
-      output.actions.append(.text(peer: peer, range))
-    }
-    count(key, peer, at: now)
-    strike(after: core.clients[peer]?.sent ?? 0, peer, at: now)
+  func isFinal(_ frame: [UInt8], _ key: ChannelKey) -> Bool {
+    Self.manner.frame.isFinal(frame, key)
   }
 
-  private mutating func count(_ key: ChannelKey, _ peer: Int, at now: Now) {
-    core.clients[peer]?.sent += 1
-    core.clients[peer]?.lastSent = now.monotonic
-    core.counts.data[key.channel, default: 0] += 1
-  }
+  func reopened(_ frame: [UInt8]) -> [UInt8] { Self.manner.frame.reopened(frame) }
 }

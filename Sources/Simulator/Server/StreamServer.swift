@@ -128,22 +128,8 @@ extension StreamServer {
 
   mutating func closed(peer: Int, at now: Now) {
     core.lastNow = now
-    guard let client = core.clients.removeValue(forKey: peer) else { return }
-    // In an order that is the same in every run.
-    let followed = Array(client.channels) + Array(client.lingering.keys)
-    for key in followed.sorted(by: { ($0.channel, $0.instId) < ($1.channel, $1.instId) }) {
-      leave(peer, key)
-    }
+    disconnected(peer, at: now)
     forget(peer)
-    output.log(
-      "disconnected",
-      at: now,
-      [
-        ("peer", .number(Int64(peer))), ("sent", .number(Int64(client.sent))),
-        ("requests", .number(Int64(client.requests))),
-        ("withheld", .number(Int64(client.withheld))),
-      ]
-    )
   }
 
   mutating func overflowed(peer: Int, at now: Now) {
