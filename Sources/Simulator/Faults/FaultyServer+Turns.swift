@@ -40,7 +40,9 @@ extension FaultyServer {
 
   // MARK: At the door
 
-  /// What a fault makes of an upgrade; nil if none strikes. `word`: the path's.
+  /// What a fault makes of an upgrade; nil if none strikes.
+  ///
+  /// `word`: the path's.
   mutating func faultyUpgrade(_ word: String?, at now: Now) -> UpgradeVerdict? {
     guard !faults.isEmpty else { return nil }
     if let fault = away(at: now) {

@@ -33,6 +33,14 @@ protocol FaultyServer: VenueServer {
   func event(_ name: String, to peer: Int, at now: Now) -> String
   /// The reason that the venue documents for a close frame; empty for other codes.
   func reason(ofClose code: UInt16) -> String
+
+  // MARK: REST
+  /// The word of an endpoint.
+  func endpoint(_ path: String) -> String?
+  mutating func answer(_ method: String, _ path: String, _ query: String, at now: Now) -> HTTPAnswer
+  /// What a fault makes of an answer, where that is told in the venue's words.
+  func spoilt(_ answer: HTTPAnswer, _ fault: Fault, _ deed: FaultForm.RESTDeed, at now: Now)
+    -> HTTPAnswer
 }
 
 extension FaultyServer {

@@ -1,6 +1,6 @@
 import MarketData
 
-/// What faults look at, where it stands in the core.
+/// What stands in the core, as faults look at it.
 
 extension StreamServer {
   var faults: FaultPlan { core.faults }
@@ -36,6 +36,11 @@ extension StreamServer {
   var connections: [Int: Client] {
     get { core.clients }
     _modify { yield &core.clients }
+  }
+
+  mutating func rest(method: String, path: String, query: String, at now: Now) -> HTTPAnswer {
+    core.lastNow = now
+    return answered(method, path, query, at: now)
   }
 
   func reason(ofClose code: UInt16) -> String { Self.manner.closeReasons[code] ?? "" }

@@ -48,14 +48,6 @@ protocol StreamServer: FaultyServer where Subject == Client {
   /// When the venue itself ends or questions a connection.
   func deadline(of client: Client, _ peer: Int) -> MonotonicTime?
   mutating func keep(_ peer: Int, at now: Now)
-
-  // MARK: REST
-  /// The word of an endpoint.
-  func endpoint(_ path: String) -> String?
-  mutating func answer(_ method: String, _ path: String, _ query: String, at now: Now) -> HTTPAnswer
-  /// What a fault makes of an answer, where that is told in the venue's words.
-  func spoilt(_ answer: HTTPAnswer, _ fault: Fault, _ deed: FaultForm.RESTDeed, at now: Now)
-    -> HTTPAnswer
 }
 
 /// How an upgrade is refused.

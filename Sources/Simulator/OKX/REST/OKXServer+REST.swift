@@ -9,31 +9,12 @@ extension OKXServer {
     -> HTTPAnswer
   {
     lastNow = now
-    counts.rest += 1
-    let struck = restFaults(Endpoint(rawValue: path).map { String($0.name) }, at: now)
-    var moment = now
-    for (fault, deed) in struck where deed == .old {
-      moment.unix.microseconds -= fault.span.microseconds
-    }
-    var answer = plainAnswer(method, path, query, at: moment)
-    for (fault, deed) in struck { spoil(&answer, fault, deed) }
-    if let fault = away(at: now) {
-      logFault(fault, peer: nil, at: now)
-      answer = OKXServer.dropped
-    }
-    output.log(
-      "rest",
-      at: now,
-      [
-        ("path", .text(path)), ("query", .text(query)),
-        ("status", .number(answer.isDropped ? 0 : Int64(answer.status))),
-        ("bytes", .number(Int64(answer.body.count))),
-      ]
-    )
-    return answer
+    return answered(method, path, query, at: now)
   }
 
-  private mutating func plainAnswer(_ method: String, _ path: String, _ query: String, at now: Now)
+  func endpoint(_ path: String) -> String? { Endpoint(rawValue: path).map { String($0.name) } }
+
+  mutating func answer(_ method: String, _ path: String, _ query: String, at now: Now)
     -> HTTPAnswer
   {
     guard let endpoint = Endpoint(rawValue: path) else {

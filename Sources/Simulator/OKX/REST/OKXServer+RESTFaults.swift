@@ -1,28 +1,20 @@
 import MarketData
 
-/// What faults make of a REST answer.
+/// What faults make of a REST answer in OKX's words.
 
 extension OKXServer {
-  /// The answer as the faults want it.
-  func spoil(_ answer: inout HTTPAnswer, _ fault: Fault, _ deed: FaultForm.RESTDeed) {
+  func spoilt(_ answer: HTTPAnswer, _ fault: Fault, _ deed: FaultForm.RESTDeed, at now: Now)
+    -> HTTPAnswer
+  {
     switch deed {
-    case .old: break  // It was made for another moment.
-    case .code: answer = refused(RESTError.injected(fault.number))
-    case .limit:
-      answer = body(#"{"msg":"Too Many Requests","code":"50011"}"#, fault.number)
-    case .limitNumber:
-      // As captured in 2021.
-      answer = body(#"{"msg":"Requests too frequent.","code":50011}"#, 429)
-    case .gateway: answer = body(#"{"message":"name resolution failed"}"#, 503)
-    case .notFound: answer = body(OKXServer.notFound, 404)
-    case .html:
-      answer = body("<!DOCTYPE html><html><body>Just a moment...</body></html>", 200)
-      answer.contentType = "text/html"
-    case .noData: answer = body(#"{"code":"0","msg":""}"#, 200)
-    case .noRows: answer = body(#"{"code":"0","msg":"","data":[]}"#, 200)
-    case .delay: answer.delay = fault.span
-    case .halve: answer.cutAfterBytes = answer.body.count / 2
-    case .drop: answer = OKXServer.dropped
+    case .code: refused(RESTError.injected(fault.number))
+    case .limit: HTTPAnswer(fault.number, #"{"msg":"Too Many Requests","code":"50011"}"#)
+    // As captured in 2021.
+    case .limitNumber: HTTPAnswer(429, #"{"msg":"Requests too frequent.","code":50011}"#)
+    case .notFound: HTTPAnswer(404, OKXServer.notFound)
+    case .noData: HTTPAnswer(200, #"{"code":"0","msg":""}"#)
+    case .noRows: HTTPAnswer(200, #"{"code":"0","msg":"","data":[]}"#)
+    case .old, .gateway, .html, .delay, .halve, .drop: answer
     }
   }
 
@@ -30,15 +22,4 @@ extension OKXServer {
   static let notFound =
     #"{"code":404,"data":{},"detailMsg":"","error_code":"404","error_message":"Not Found","#
     + #""msg":"Not Found"}"#
-
-  /// No answer; the status is for an owner who cannot close without one.
-  static var dropped: HTTPAnswer {
-    var answer = HTTPAnswer(status: 503, body: [])
-    answer.isDropped = true
-    return answer
-  }
-
-  private func body(_ text: String, _ status: Int) -> HTTPAnswer {
-    HTTPAnswer(status: status, body: Array(text.utf8))
-  }
 }

@@ -2,10 +2,12 @@ import MarketData
 
 /// The REST side as far as no venue's words are needed: faults and the log.
 
-extension StreamServer {
-  mutating func rest(method: String, path: String, query: String, at now: Now) -> HTTPAnswer {
-    core.lastNow = now
-    core.counts.rest += 1
+extension FaultyServer {
+  /// Answers a request, or does what a fault makes of it.
+  mutating func answered(_ method: String, _ path: String, _ query: String, at now: Now)
+    -> HTTPAnswer
+  {
+    counts.rest += 1
     let struck = restFaults(endpoint(path), at: now)
     var moment = now
     for (fault, deed) in struck where deed == .old {
