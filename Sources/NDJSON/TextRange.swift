@@ -60,6 +60,25 @@ extension Span<UInt8> {
     count >= 8 && UInt(bitPattern: index) <= UInt(bitPattern: count &- 8)
   }
 
+  /// Sixteen bytes from `index`, checked as ``load8(_:)`` checks eight.
+  @inlinable
+  @inline(__always)
+  public func load16(_ index: Int) -> SIMD2<UInt64> {
+    precondition(has16(index), "sixteen bytes beyond the text")
+    let words = unsafe bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: index,
+      as: SIMD2<UInt64>.self
+    )
+    return SIMD2(UInt64(littleEndian: words.x), UInt64(littleEndian: words.y))
+  }
+
+  /// True if sixteen bytes stand at `index`, which may be any number.
+  @inlinable
+  @inline(__always)
+  public func has16(_ index: Int) -> Bool {
+    count >= 16 && UInt(bitPattern: index) <= UInt(bitPattern: count &- 16)
+  }
+
   /// The bytes from `index` to the end, fewer than eight.
   @inline(never)
   @usableFromInline
