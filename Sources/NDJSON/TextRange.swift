@@ -25,9 +25,8 @@ public struct TextRange: Equatable, Sendable {
 extension Span<UInt8> {
   /// Eight bytes from `index`, little-endian; they must be there.
   ///
-  /// RawSpan has no safe load in Swift 6.3. This one checks its bounds itself, in the words in which
-  /// callers ask beforehand, so that the compiler checks once; it is the only `unsafe` in the pure
-  /// layers.
+  /// RawSpan has no safe load in Swift 6.3. This one and ``load16(_:)`` check their bounds themselves,
+  /// in the words in which callers ask beforehand, so that the compiler checks once.
   @inlinable
   @inline(__always)
   public func load8(_ index: Int) -> UInt64 {

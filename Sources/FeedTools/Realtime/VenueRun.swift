@@ -137,8 +137,9 @@ extension VenueRun {
     perform()
   }
 
-  /// All that one read brings came at one time. Asked for each message, the two clocks took a
-  /// fifteenth of a burst's time.
+  /// All that one read brings came at one time.
+  ///
+  /// Asked for each message, the two clocks took a fifteenth of a burst's time (row *wire-burst*).
   fileprivate func arrived() { arrivedAt = SystemClock.now() }
 
   fileprivate func received(_ message: Span<UInt8>, isText: Bool, link: Int) {
