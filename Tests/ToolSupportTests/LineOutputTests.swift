@@ -73,6 +73,25 @@ struct LineOutputTests {
     }
   #endif
 
+  /// Lines of any length, and bytes that differ from a newline in one bit.
+  @Test func aPieceEndsBehindTheLastWholeLine() {
+    var random = SeededGenerator(seed: 8)
+    for _ in 0..<400 {
+      let longest = [3, 20, 400, 5_000].randomElement(using: &random) ?? 0
+      var lines: [UInt8] = []
+      while lines.count < Int.random(in: 1...9_000, using: &random) {
+        let length = Int.random(in: 0...longest, using: &random)
+        lines += (0..<length).map { _ in [0x0B, 0x8A, 0x61].randomElement(using: &random) ?? 0 }
+        lines.append(0x0A)
+      }
+      let start = Int.random(in: 0..<lines.count, using: &random)
+      let most = min(lines.count, start + LineOutput.pipeLimit)
+      let lastEnd = lines[start..<most].lastIndex(of: 0x0A).map { $0 + 1 } ?? most
+      let expected = most == lines.count ? most : lastEnd
+      #expect(LineOutput.endOfPipePiece(lines.span, from: start) == expected)
+    }
+  }
+
   @Test func aLongerLineLeavesWholeAndIsCounted() {
     let pipe = TestPipe()
     let long = [UInt8](repeating: 0x78, count: 10_000) + [0x0a]
