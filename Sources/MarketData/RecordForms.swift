@@ -33,17 +33,11 @@ struct RecordForms {
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
-  /// Blocks of all forms together.
-  private static let mostBlocks = most * longest / 64
-
-  /// 24 bytes: where there are many symbols, what is read of memory counts (bench row
+  /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
   /// `scale: dantaro-monitor`).
   struct Form {
     /// What the reader has noted of it; forgotten with it.
     fileprivate(set) var note = RecordLine.noNote
-    /// Its first block, and how many there is room for.
-    fileprivate var start: UInt32 = 0
-    fileprivate var room: UInt8 = 0
     /// In bytes, the newline counted.
     fileprivate(set) var length: UInt16 = 0
     /// The number of its layout.
@@ -60,9 +54,9 @@ struct RecordForms {
   /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
   private var places: [UInt32] = []
   private var forms: [Form] = []
-  /// The bytes that belong in the lines of all forms, or the least of those that may, in blocks of
-  /// 64.
-  private var blocks: [SIMD8<UInt64>] = []
+  /// The first 64 bytes of the lines of each form, or the least of those that may stand there: what
+  /// stands behind them is the layout's.
+  private var heads: [SIMD8<UInt64>] = []
   private var layouts = RecordLayouts()
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
@@ -80,7 +74,8 @@ struct RecordForms {
     let number = Int(places[place] & 0xFFFF) - 1
     let form = forms[number]
     let misses = form.misses
-    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0, matches(form, text)
+    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0,
+      matches(number, form, text)
     else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
@@ -98,24 +93,27 @@ struct RecordForms {
   func marks(ofLayout number: Int) -> RecordLine.Marks { layouts.marks(number) }
 
   @inline(__always)
-  private func matches(_ form: Form, _ text: Span<UInt8>) -> Bool {
+  private func matches(_ number: Int, _ form: Form, _ text: Span<UInt8>) -> Bool {
     let last = Int(form.length) - 64
-    guard last >= 0, last <= text.count - 64 else { return false }
+    guard last > 0, last <= text.count - 64 else { return false }
     let text = text.extracting(0..<last &+ 64)
     // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
-    let start = Int(form.start)
     let rest = (last &+ 63) &>> 6
-    let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
     let first = Int(form.layout) &* RecordLayouts.room
-    let spare = layouts.spare.span.extracting(first..<first &+ rest &+ 1)
+    let blocks = layouts.blocks.span.extracting(first..<first &+ rest &+ 1)
     var faults = RecordForms.faults(
       text.extracting(last..<last &+ 64),
-      blocks[rest],
-      spare[rest]
+      blocks[rest].bytes,
+      blocks[rest].spare
     )
-    var at = 0
-    for block in 0..<rest {
-      faults |= RecordForms.faults(text.extracting(at..<at &+ 64), blocks[block], spare[block])
+    faults |= RecordForms.faults(text.extracting(0..<64), heads[number], blocks[0].spare)
+    var at = 64
+    for number in 1..<rest {
+      faults |= RecordForms.faults(
+        text.extracting(at..<at &+ 64),
+        blocks[number].bytes,
+        blocks[number].spare
+      )
       at &+= 64
     }
     let half = faults.lowHalf | faults.highHalf
@@ -191,35 +189,22 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    let count = (line.count + 64) / 64
-    let hasRoom = number < forms.count && count <= Int(forms[number].room)
-    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record) else {
-      return nil
-    }
+    guard write(line, record) else { return nil }
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
+      heads.append(SIMD8(repeating: 0))
       places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
     }
     let before = forms[number]
     if before.length > 0 { layouts.letGo(Int(before.layout)) }
-    let changes = spare
-    let held = layouts.hold(changes.span, record)
-    // As many as it needs, one form behind the other: with gaps between them the cache would hold fewer.
-    let start = hasRoom ? Int(before.start) : blocks.count
-    if !hasRoom { blocks += repeatElement(SIMD8(repeating: 0), count: count) }
-    forms[number] = Form(
-      start: UInt32(start),
-      room: UInt8(hasRoom ? Int(before.room) : count),
-      length: UInt16(bytes.count),
-      layout: UInt16(held.number)
-    )
+    let (bytes, spare) = (bytes, spare)
+    let held = layouts.hold(bytes.span, spare.span, record)
+    forms[number] = Form(length: UInt16(bytes.count), layout: UInt16(held.number))
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    for block in 0..<RecordForms.blockCount(of: bytes.count) {
-      blocks[start + block] = RecordForms.block(block, of: bytes.span)
-    }
+    heads[number] = RecordForms.block(0, of: bytes.span)
     return (number, held.number, held.isNew)
   }
 
@@ -229,7 +214,7 @@ struct RecordForms {
   @inline(never)
   private mutating func reserve() {
     forms.reserveCapacity(RecordForms.most)
-    blocks.reserveCapacity(RecordForms.mostBlocks)
+    heads.reserveCapacity(RecordForms.most)
   }
 
   /// Writes the line with zeros for the digits that may change, and marks them; false where a
@@ -287,8 +272,6 @@ struct RecordForms {
     .volume24h,
     .quoteVolume24h
   )
-
-  static func blockCount(of length: Int) -> Int { (length + 63) / 64 }
 
   /// The line's 64 bytes of this number; the last block ends where the line does.
   static func block(_ number: Int, of line: Span<UInt8>) -> SIMD8<UInt64> {

@@ -31,7 +31,7 @@ public struct StreamHealth {
   private var lookedAt: Now
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()
-  /// Under the numbers of the forms whose note says so.
+  /// Under the numbers of the layouts of the forms whose note says so.
   private var tickerPlaces: [TickerPlaces] = []
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
@@ -202,7 +202,7 @@ public struct StreamHealth {
   ) -> Bool {
     guard known.note >= 0, known.note & StreamHealth.isPlain != 0 else { return false }
     let index = known.note >> 3
-    let places = tickerPlaces[known.form]
+    let places = tickerPlaces[known.layout]
     guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
       let underway = CloseTimes.underway(
         line,
@@ -303,20 +303,17 @@ public struct StreamHealth {
 
   /// Keeps where the values of lines like this one stand; false if they are to be read key by key.
   private mutating func notePlaces(_ line: Span<UInt8>) -> Bool {
-    guard let form = record.formNumber, let places = TickerPlaces(record, in: line) else {
+    guard let layout = record.layoutNumber, let places = TickerPlaces(record, in: line) else {
       return false
     }
-    if form >= tickerPlaces.count {
-      if form >= 16 { tickerPlaces.reserveCapacity(RecordLine.mostForms) }
-      while tickerPlaces.count <= form { tickerPlaces.append(places) }
-    }
-    tickerPlaces[form] = places
+    while tickerPlaces.count <= layout { tickerPlaces.append(places) }
+    tickerPlaces[layout] = places
     return true
   }
 
   /// In the two lowest bits of a note: no source that is known.
   private static let noSource = 3
-  /// In the bit above them: `tickerPlaces` has the form's.
+  /// In the bit above them: `tickerPlaces` has the layout's.
   private static let isPlain = 4
 
   /// How long the record took from the exchange to us, in microseconds; nil if it does not say so.
