@@ -189,7 +189,9 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    guard write(line, record) else { return nil }
+    // With a newline between its tokens the text has more lines than one.
+    guard !RecordForms.hasNewline(line) else { return nil }
+    RecordForms.write(line, record, &bytes, &spare)
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
@@ -217,16 +219,23 @@ struct RecordForms {
     heads.reserveCapacity(RecordForms.most)
   }
 
-  /// Writes the line with zeros for the digits that may change, and marks them; false where a
-  /// newline stands between tokens, since such a text has more lines than one.
-  private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
-    guard !RecordForms.hasNewline(line) else { return false }
+  /// Writes the line with zeros for the digits that may change, and by how much they may.
+  private static func write(
+    _ line: Span<UInt8>,
+    _ record: borrowing RecordLine,
+    _ bytes: inout [UInt8],
+    _ spare: inout [UInt8]
+  ) {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(copying: line)
     bytes.append(0x0A)
     spare.removeAll(keepingCapacity: true)
     spare.append(contentsOf: repeatElement(0x7F, count: bytes.count))
-    for key in RecordKey.allCases where record.numbers.contains(key) {
+    // Spans, since an array asks at each byte whether it is shared.
+    var bytes = bytes.mutableSpan
+    var spare = spare.mutableSpan
+    for number in 0..<UInt8(RecordKey.total) {
+      guard let key = RecordKey(rawValue: number), record.numbers.contains(key) else { continue }
       let range = record[key].range.bounds
       // A minus stays as it is.
       let isNegative = line[range.lowerBound] == UInt8(ascii: "-")
@@ -239,7 +248,6 @@ struct RecordForms {
         spare[index] = 0x7F - (mayNotBeZero ? 8 : 9)
       }
     }
-    return true
   }
 
   private static func hasNewline(_ line: Span<UInt8>) -> Bool {
@@ -258,7 +266,7 @@ struct RecordForms {
   ///
   /// Elsewhere a zero stays one, since no digit may follow it, and any other digit there does not
   /// become one: of a price it is known at a glance that it is above zero.
-  private func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool {
+  private static func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool {
     RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
   }
 

@@ -24,7 +24,7 @@ struct RecordLayouts {
   }
 
   /// 64 bytes of the lines of a layout.
-  struct Block: Equatable {
+  struct Block {
     /// The bytes that belong there, or the least of those that may; nothing in a layout's first block.
     fileprivate(set) var bytes = SIMD8<UInt64>(repeating: 0)
     /// What makes 0x7F of the largest difference that a byte of a line may have to that one: 0x7F
@@ -98,11 +98,14 @@ struct RecordLayouts {
   }
 
   private func has(_ number: Int, _ bytes: Span<UInt8>, _ spare: Span<UInt8>) -> Bool {
-    for block in 0..<RecordLayouts.blockCount(of: bytes.count)
-    where blocks[number * RecordLayouts.room + block] != RecordLayouts.block(block, bytes, spare) {
-      return false
+    var difference = SIMD8<UInt64>(repeating: 0)
+    for block in 0..<RecordLayouts.blockCount(of: bytes.count) {
+      let (kept, own) = (
+        blocks[number * RecordLayouts.room + block], RecordLayouts.block(block, bytes, spare)
+      )
+      difference |= (kept.bytes ^ own.bytes) | (kept.spare ^ own.spare)
     }
-    return true
+    return difference == SIMD8(repeating: 0)
   }
 
   private static func blockCount(of length: Int) -> Int { (length + 63) / 64 }

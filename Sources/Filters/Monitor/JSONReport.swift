@@ -38,7 +38,9 @@ public enum JSONReport {
     output.field("latency_negative", health.latency.negative)
     output.append(",\"symbols\":[")
     var isFirst = true
-    for symbol in health.symbols where symbol.messages > 0 || symbol.silence != nil {
+    for index in health.symbols.indices {
+      let symbol = health.symbols[index]
+      guard symbol.messages > 0 || symbol.silence != nil else { continue }
       if !isFirst { output.append(",") }
       isFirst = false
       append(symbol, at: now, to: &output)
@@ -134,22 +136,20 @@ public enum JSONReport {
     output.field("messages", symbol.messages)
     output.append(",\"interval_per_minute\":")
     output.append(tenths: symbol.rate.perMinute(at: now.monotonic))
-    for (key, number) in [
-      ("last", symbol.last), ("bid", symbol.bid), ("ask", symbol.ask), ("volume", symbol.volume),
-    ] {
-      output.append(",\"\(key)\":")
-      if number.isEmpty {
-        output.append("null")
-      } else {
-        output.append(number.bytes.span)
-      }
+    let numbers = symbol.numbers
+    output.field("last", digits: numbers[.last])
+    output.field("bid", digits: numbers[.bid])
+    output.field("ask", digits: numbers[.ask])
+    output.field("volume", digits: numbers[.volume])
+    if let age = symbol.age(at: now) {
+      output.field("age_ms", age.microseconds / 1_000)
+    } else {
+      output.append(",\"age_ms\":null")
     }
-    output.append(",\"age_ms\":")
-    output.append(symbol.age(at: now).map { String($0.microseconds / 1_000) } ?? "null")
     latency("latency_p50_ms", symbol.latency, 0.5, to: &output)
     latency("latency_p99_ms", symbol.latency, 0.99, to: &output)
     output.field("rejected", symbol.rejected)
-    output.append(",\"silent\":\(symbol.silence != nil)}")
+    output.append(symbol.silence != nil ? ",\"silent\":true}" : ",\"silent\":false}")
   }
 
   private static func latency(
@@ -158,7 +158,7 @@ public enum JSONReport {
     _ share: Double,
     to output: inout LineBuffer
   ) {
-    output.append(",\"\(key)\":")
+    output.key(key)
     if let span = histogram.quantile(share) {
       output.append(tenths: Double(span.microseconds) / 1_000)
     } else {
@@ -168,20 +168,43 @@ public enum JSONReport {
 }
 
 extension LineBuffer {
+  /// `,"key":`; piece by piece, since a report has some thousand of them.
+  fileprivate mutating func key(_ key: String) {
+    append(",\"")
+    append(key)
+    append("\":")
+  }
+
   /// `,"key":number`.
   fileprivate mutating func field(_ key: String, _ number: Int64) {
-    append(",\"\(key)\":")
+    self.key(key)
     append(integer: number)
+  }
+
+  /// The same for a number's own digits; null for none.
+  fileprivate mutating func field(_ key: String, digits: [UInt8]) {
+    self.key(key)
+    if digits.isEmpty {
+      append("null")
+    } else {
+      append(digits.span)
+    }
   }
 
   /// Text that was a JSON string's inside already, in its quotes again; null for nil.
   fileprivate mutating func append(quoted text: String?) {
-    append(text.map { "\"\($0)\"" } ?? "null")
+    guard let text else { return append("null") }
+    append("\"")
+    append(text)
+    append("\"")
   }
 
   /// A number with one decimal.
   fileprivate mutating func append(tenths number: Double) {
     let tenths = Figures.integer(number * 10)
-    append("\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)")
+    if tenths < 0 { append("-") }
+    append(integer: Int64(tenths.magnitude / 10))
+    append(".")
+    append(integer: Int64(tenths.magnitude % 10))
   }
 }

@@ -117,6 +117,15 @@ public struct StreamHealth {
     guard now != lookedAt else { return }
     lookedAt = now
     clock.look(at: now)
+    if throughput.recent.newestEnds <= now.monotonic { endSlice(at: now) }
+  }
+
+  /// All instruments' rates have the slices of the stream's: they are moved on together, so that a
+  /// record has nothing to do with them but to be counted (bench row `scale: dantaro-monitor`).
+  @inline(never)
+  private mutating func endSlice(at now: Now) {
+    throughput.endSlice(at: now)
+    for index in symbols.indices { symbols[index].endSlice(at: now) }
   }
 
   /// True if ``takeAlarms()`` has any to give.
@@ -133,7 +142,7 @@ public struct StreamHealth {
 
   // MARK: What reports ask
 
-  public var activeSymbols: Int { symbols.count { $0.isActive } }
+  public var activeSymbols: Int { symbols.indices.count { symbols[$0].isActive } }
 
   /// The numbers of the instruments that are silent now, in order of appearance.
   public var silentSymbols: [Int] { symbols.indices.filter { symbols[$0].silence != nil } }
@@ -165,7 +174,7 @@ public struct StreamHealth {
     let index = note != RecordLine.noNote ? note >> 3 : symbolIndex(line, at: now)
     // A known instrument's exchange is known.
     let exchange =
-      if let index { symbols[index].exchangeIndex } else { exchangeIndex(line) }
+      if let index { symbols[index].exchangeIndex.map(Int.init) } else { exchangeIndex(line) }
     if index == nil { untracked &+= 1 }
     // A rejected record is no sign of life: without --annotate it would not be here at all.
     if let reason = RecordLine.rejection(in: line) {
@@ -213,7 +222,7 @@ public struct StreamHealth {
     let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))
     latency.add(sample)
     symbols[index].add(tickerAt: places, sample, in: line, at: now)
-    exchanges[exchange].add(.ticker, sample)
+    exchanges[Int(exchange)].add(.ticker, sample)
     return true
   }
 
@@ -285,13 +294,15 @@ public struct StreamHealth {
       // Room of the system's addresses, not of its memory: each doubling would copy them all.
       if index == 16 { symbols.reserveCapacity(symbolTable.limit) }
       // Nothing is waited for yet: a record makes it active, `subscribed` makes it awaited.
+      var rate = RateRing(window: interval, from: throughput.start.monotonic)
+      rate.advance(to: now.monotonic)
       symbols.append(
         SymbolHealth(
           exchange: line.string(at: exchange),
           exchangeIndex(line),
           symbol: line.string(at: symbol),
           presence: .unexpected,
-          rate: RateRing(window: interval, from: throughput.start.monotonic)
+          rate: rate
         )
       )
     }

@@ -1,0 +1,100 @@
+/// The numbers that are shown of an instrument, each as its digits came last.
+
+public import NDJSON
+
+/// The last texts of four numbers that keep changing, in place.
+///
+/// Of each at most 64 bytes: a longer one is not kept, and the text is empty then. Up to 16 stand in
+/// one cache line with those of the others, since each record changes all four and what is read of
+/// memory counts where there are many symbols (bench row `scale: dantaro-monitor`).
+public struct ShownNumbers: Sendable {
+  /// Which of the four.
+  public enum Name: UInt8, CaseIterable, Sendable {
+    case last
+    case bid
+    case ask
+    case volume
+  }
+
+  public static let longest = 64
+
+  /// The first 16 bytes of each; what they have beyond its end is not looked at.
+  private var words = SIMD8<UInt64>(repeating: 0)
+  private var counts = SIMD4<UInt8>(repeating: 0)
+  /// Room for `longest` bytes of each, once one is longer than 16.
+  private var long: [UInt8] = []
+
+  public init() {}
+
+  /// The digits; none where the last record had no such number.
+  public subscript(name: Name) -> [UInt8] {
+    let place = Int(name.rawValue)
+    let count = Int(counts[place])
+    guard count <= 16 else { return Array(long[place * ShownNumbers.longest..<place * ShownNumbers.longest + count]) }
+    let (first, second) = (words[place * 2], words[place * 2 + 1])
+    return (0..<count).map { index in
+      UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64(index % 8 * 8))
+    }
+  }
+
+  /// Takes the number that the value is; anything but a number empties the text.
+  @inline(__always)
+  public mutating func replace(_ name: Name, with value: JSONValue, in line: Span<UInt8>) {
+    let place = Int(name.rawValue)
+    let range = value.range
+    guard value.kind == .number, range.count <= ShownNumbers.longest else {
+      counts[place] = 0
+      return
+    }
+    counts[place] = UInt8(range.count)
+    if range.count <= 16 {
+      words[place * 2] = line.upTo8(Int(range.lower))
+      words[place * 2 + 1] = line.upTo8(Int(range.lower) + 8)
+    } else {
+      keep(place, line.extracting(range.bounds))
+    }
+  }
+
+  /// Takes all four from a line of a form that is known.
+  @inline(__always)
+  mutating func replace(at places: ShortPlaces, in line: Span<UInt8>) {
+    counts = places.counts
+    let lower = places.lower
+    words = SIMD8(
+      line.load8(Int(lower[0])),
+      line.load8(Int(lower[0]) &+ 8),
+      line.load8(Int(lower[1])),
+      line.load8(Int(lower[1]) &+ 8),
+      line.load8(Int(lower[2])),
+      line.load8(Int(lower[2]) &+ 8),
+      line.load8(Int(lower[3])),
+      line.load8(Int(lower[3]) &+ 8)
+    )
+  }
+
+  /// Where four numbers of at most 16 characters stand in every line of a form, each with 16 bytes of
+  /// line; no character where there is no number.
+  struct ShortPlaces {
+    fileprivate var lower = SIMD4<UInt16>(repeating: 0)
+    fileprivate var counts = SIMD4<UInt8>(repeating: 0)
+
+    /// Nil where they must be kept one by one.
+    init?(last: JSONValue, bid: JSONValue, ask: JSONValue, volume: JSONValue, in line: Span<UInt8>) {
+      for (place, value) in [last, bid, ask, volume].enumerated() where value.kind == .number {
+        let range = value.range
+        guard range.count <= 16, Int(range.lower) + 16 <= line.count,
+          let lower = UInt16(exactly: range.lower)
+        else { return nil }
+        self.lower[place] = lower
+        counts[place] = UInt8(range.count)
+      }
+    }
+  }
+
+  @inline(never)
+  private mutating func keep(_ place: Int, _ digits: Span<UInt8>) {
+    let room = Name.allCases.count * ShownNumbers.longest
+    if long.isEmpty { long = [UInt8](repeating: 0, count: room) }
+    for index in digits.indices { long[place * ShownNumbers.longest + index] = digits[index] }
+  }
+}
