@@ -5,6 +5,9 @@ public import NDJSON
 ///
 /// Their `type` is `report` or `alarm`. `report_us` is Unix microseconds; spans carry their unit.
 public enum JSONReport {
+  /// What an instrument takes of a report, in bytes; more costs a copy.
+  private static let usualLength = 400
+
   /// Appends the state of the stream as one line; `isLast` at the end of the input.
   public static func report(
     _ health: StreamHealth,
@@ -33,17 +36,22 @@ public enum JSONReport {
     names("silent", health.silentSymbols, of: health, to: &output)
     names("refused", health.refusedSymbols, of: health, to: &output)
     stream(health, to: &output)
-    latency("latency_p50_ms", health.latency, 0.5, to: &output)
-    latency("latency_p99_ms", health.latency, 0.99, to: &output)
+    output.append(",\"latency_p50_ms\":")
+    output.append(milliseconds: health.latency.quantile(0.5))
+    output.append(",\"latency_p99_ms\":")
+    output.append(milliseconds: health.latency.quantile(0.99))
     output.field("latency_negative", health.latency.negative)
     output.append(",\"symbols\":[")
+    // At once: each doubling would copy them all.
+    output.reserve(health.symbols.count * JSONReport.usualLength)
     var isFirst = true
-    for index in health.symbols.indices {
-      let symbol = health.symbols[index]
-      guard symbol.messages > 0 || symbol.silence != nil else { continue }
+    // A span, since each instrument would be copied.
+    let symbols = health.symbols.span
+    for index in symbols.indices
+    where symbols[index].messages > 0 || symbols[index].silence != nil {
       if !isFirst { output.append(",") }
       isFirst = false
-      append(symbol, at: now, to: &output)
+      append(symbols[index], at: now, to: &output)
     }
     output.append("]}\n")
   }
@@ -127,68 +135,58 @@ public enum JSONReport {
   }
 
   private static func append(_ symbol: SymbolHealth, at now: Now, to output: inout LineBuffer) {
-    output.append("{\"exchange\":")
-    output.append(quoted: symbol.exchange)
-    output.append(",\"symbol\":")
-    output.append(quoted: symbol.symbol)
-    output.append(",\"source\":")
+    // Keys as they are written: put together they would cost more than their values.
+    output.append("{\"exchange\":\"")
+    output.append(symbol.exchange)
+    output.append("\",\"symbol\":\"")
+    output.append(symbol.symbol)
+    output.append("\",\"source\":")
     output.append(quoted: symbol.source?.name)
-    output.field("messages", symbol.messages)
+    output.append(",\"messages\":")
+    output.append(integer: symbol.messages)
     output.append(",\"interval_per_minute\":")
     output.append(tenths: symbol.rate.perMinute(at: now.monotonic))
-    let numbers = symbol.numbers
-    output.field("last", digits: numbers[.last])
-    output.field("bid", digits: numbers[.bid])
-    output.field("ask", digits: numbers[.ask])
-    output.field("volume", digits: numbers[.volume])
+    output.append(",\"last\":")
+    output.append(symbol.numbers, .last)
+    output.append(",\"bid\":")
+    output.append(symbol.numbers, .bid)
+    output.append(",\"ask\":")
+    output.append(symbol.numbers, .ask)
+    output.append(",\"volume\":")
+    output.append(symbol.numbers, .volume)
+    output.append(",\"age_ms\":")
     if let age = symbol.age(at: now) {
-      output.field("age_ms", age.microseconds / 1_000)
-    } else {
-      output.append(",\"age_ms\":null")
-    }
-    latency("latency_p50_ms", symbol.latency, 0.5, to: &output)
-    latency("latency_p99_ms", symbol.latency, 0.99, to: &output)
-    output.field("rejected", symbol.rejected)
-    output.append(symbol.silence != nil ? ",\"silent\":true}" : ",\"silent\":false}")
-  }
-
-  private static func latency(
-    _ key: String,
-    _ histogram: LatencyHistogram,
-    _ share: Double,
-    to output: inout LineBuffer
-  ) {
-    output.key(key)
-    if let span = histogram.quantile(share) {
-      output.append(tenths: Double(span.microseconds) / 1_000)
+      output.append(integer: age.microseconds / 1_000)
     } else {
       output.append("null")
     }
+    output.append(",\"latency_p50_ms\":")
+    output.append(milliseconds: symbol.latency.quantile(0.5))
+    output.append(",\"latency_p99_ms\":")
+    output.append(milliseconds: symbol.latency.quantile(0.99))
+    output.append(",\"rejected\":")
+    output.append(integer: symbol.rejected)
+    output.append(symbol.silence != nil ? ",\"silent\":true}" : ",\"silent\":false}")
   }
 }
 
 extension LineBuffer {
-  /// `,"key":`; piece by piece, since a report has some thousand of them.
-  fileprivate mutating func key(_ key: String) {
-    append(",\"")
-    append(key)
-    append("\":")
-  }
-
   /// `,"key":number`.
   fileprivate mutating func field(_ key: String, _ number: Int64) {
-    self.key(key)
+    append(",\"\(key)\":")
     append(integer: number)
   }
 
-  /// The same for a number's own digits; null for none.
-  fileprivate mutating func field(_ key: String, digits: [UInt8]) {
-    self.key(key)
-    if digits.isEmpty {
-      append("null")
-    } else {
-      append(digits.span)
-    }
+  /// A number's own digits; null for none.
+  fileprivate mutating func append(_ numbers: ShownNumbers, _ name: ShownNumbers.Name) {
+    guard numbers.count(name) > 0 else { return append("null") }
+    numbers.forEachDigit(name) { append($0) }
+  }
+
+  /// A span with a tenth of a millisecond; null for none.
+  fileprivate mutating func append(milliseconds span: TimeSpan?) {
+    guard let span else { return append("null") }
+    append(tenths: Double(span.microseconds) / 1_000)
   }
 
   /// Text that was a JSON string's inside already, in its quotes again; null for nil.

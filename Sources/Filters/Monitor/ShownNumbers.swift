@@ -28,12 +28,26 @@ public struct ShownNumbers: Sendable {
 
   /// The digits; none where the last record had no such number.
   public subscript(name: Name) -> [UInt8] {
+    var digits: [UInt8] = []
+    forEachDigit(name) { digits.append($0) }
+    return digits
+  }
+
+  /// How many digits and other characters there are.
+  func count(_ name: Name) -> Int { Int(counts[Int(name.rawValue)]) }
+
+  @inline(__always)
+  func forEachDigit(_ name: Name, _ take: (UInt8) -> Void) {
     let place = Int(name.rawValue)
-    let count = Int(counts[place])
-    guard count <= 16 else { return Array(long[place * ShownNumbers.longest..<place * ShownNumbers.longest + count]) }
     let (first, second) = (words[place * 2], words[place * 2 + 1])
-    return (0..<count).map { index in
-      UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64(index % 8 * 8))
+    let isShort = count(name) <= 16
+    for index in 0..<count(name) {
+      let word = index < 8 ? first : second
+      take(
+        isShort
+          ? UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
+          : long[place * ShownNumbers.longest + index]
+      )
     }
   }
 
