@@ -240,13 +240,15 @@ struct RecordForms {
       // A minus stays as it is.
       let isNegative = line[range.lowerBound] == UInt8(ascii: "-")
       let first = isNegative ? range.lowerBound + 1 : range.lowerBound
-      let mayBeZero = mayBeginWithZero(key, line, at: first)
-      for index in first..<range.upperBound where line[index] != UInt8(ascii: ".") {
-        if index == first, !mayBeZero, line[index] == UInt8(ascii: "0") { continue }
-        let mayNotBeZero = index == first && !mayBeZero
-        bytes[index] = UInt8(ascii: mayNotBeZero ? "1" : "0")
-        spare[index] = 0x7F - (mayNotBeZero ? 8 : 9)
+      for index in first..<range.upperBound {
+        let isDigit = line[index] != UInt8(ascii: ".")
+        bytes[index] = UInt8(ascii: isDigit ? "0" : ".")
+        spare[index] = isDigit ? 0x7F - 9 : 0x7F
       }
+      guard !mayBeginWithZero(key, line, at: first) else { continue }
+      let isZero = line[first] == UInt8(ascii: "0")
+      bytes[first] = UInt8(ascii: isZero ? "0" : "1")
+      spare[first] = isZero ? 0x7F : 0x7F - 8
     }
   }
 

@@ -45,7 +45,7 @@ public enum JSONReport {
     // At once: each doubling would copy them all.
     output.reserve(health.symbols.count * JSONReport.usualLength)
     var isFirst = true
-    // A span, since each instrument would be copied.
+    // Lent, since each instrument would be copied.
     let symbols = health.symbols.span
     for index in symbols.indices
     where symbols[index].messages > 0 || symbols[index].silence != nil {
@@ -134,7 +134,11 @@ public enum JSONReport {
     output.field("clock_steps", health.clock.steps)
   }
 
-  private static func append(_ symbol: SymbolHealth, at now: Now, to output: inout LineBuffer) {
+  private static func append(
+    _ symbol: borrowing SymbolHealth,
+    at now: Now,
+    to output: inout LineBuffer
+  ) {
     // Keys as they are written: put together they would cost more than their values.
     output.append("{\"exchange\":\"")
     output.append(symbol.exchange)

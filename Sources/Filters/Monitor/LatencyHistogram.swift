@@ -54,9 +54,18 @@ public struct LatencyHistogram: Sendable {
     var seen: Int64 = 0
     // A span, since the array would be copied for each bucket.
     let buckets = buckets.span
-    for index in buckets.indices {
-      seen += Int64(buckets[index])
-      if seen >= rank { return LatencyHistogram.middle(index) }
+    for doubling in stride(from: 0, to: buckets.count, by: 16) {
+      // Sixteen at a time, for as long as they are too few.
+      var sixteen: Int64 = 0
+      for index in doubling..<doubling + 16 { sixteen += Int64(buckets[index]) }
+      if seen + sixteen < rank {
+        seen += sixteen
+        continue
+      }
+      for index in doubling..<doubling + 16 {
+        seen += Int64(buckets[index])
+        if seen >= rank { return LatencyHistogram.middle(index) }
+      }
     }
     return nil
   }

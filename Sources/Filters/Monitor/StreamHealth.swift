@@ -84,12 +84,23 @@ public struct StreamHealth {
   mutating func pushPlainTickers(in text: Span<UInt8>, at now: Now) -> (bytes: Int, next: Int?) {
     guard silence.isAtEase else { return (0, lengthOfFirstLine(in: text)) }
     look(at: now)
+    // Lent to this function as spans: an array asks at each record whether it is shared.
+    var (symbols, exchanges): ([SymbolHealth], [ExchangeHealth]) = ([], [])
+    swap(&symbols, &self.symbols)
+    swap(&exchanges, &self.exchanges)
+    defer {
+      swap(&symbols, &self.symbols)
+      swap(&exchanges, &self.exchanges)
+    }
+    var symbolSpan = symbols.mutableSpan
+    var exchangeSpan = exchanges.mutableSpan
     var start = 0
     var taken: Int64 = 0
     var next: Int?
     while let known = record.recognise(text.extracting(start..<text.count)) {
       let end = start + known.length
-      guard addPlainTicker(known, text.extracting(start..<end), at: now) else {
+      let line = text.extracting(start..<end)
+      guard addPlainTicker(known, line, at: now, &symbolSpan, &exchangeSpan) else {
         next = record.open(known)
         break
       }
@@ -207,7 +218,9 @@ public struct StreamHealth {
   private mutating func addPlainTicker(
     _ known: KnownLine,
     _ line: Span<UInt8>,
-    at now: Now
+    at now: Now,
+    _ symbols: inout MutableSpan<SymbolHealth>,
+    _ exchanges: inout MutableSpan<ExchangeHealth>
   ) -> Bool {
     guard known.note >= 0, known.note & StreamHealth.isPlain != 0 else { return false }
     let index = known.note >> 3
