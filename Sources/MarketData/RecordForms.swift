@@ -268,7 +268,8 @@ struct RecordForms {
   ///
   /// Elsewhere a zero stays one, since no digit may follow it, and any other digit there does not
   /// become one: of a price it is known at a glance that it is above zero.
-  private static func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool {
+  private static func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool
+  {
     RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
   }
 

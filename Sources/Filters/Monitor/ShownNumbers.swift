@@ -93,7 +93,8 @@ public struct ShownNumbers: Sendable {
     fileprivate var counts = SIMD4<UInt8>(repeating: 0)
 
     /// Nil where they must be kept one by one.
-    init?(last: JSONValue, bid: JSONValue, ask: JSONValue, volume: JSONValue, in line: Span<UInt8>) {
+    init?(last: JSONValue, bid: JSONValue, ask: JSONValue, volume: JSONValue, in line: Span<UInt8>)
+    {
       for (place, value) in [last, bid, ask, volume].enumerated() where value.kind == .number {
         let range = value.range
         guard range.count <= 16, Int(range.lower) + 16 <= line.count,

@@ -37,9 +37,9 @@ struct StreamHealthTests {
       at: at(1)
     )
     let symbol = health.symbols[0]
-    let texts = ShownNumbers.Name.allCases
+    let texts = ShownNumbers.Name.allCases.map { symbol.numbers[$0] }
     #expect(texts.map(\.isEmpty) == ["last", "bid", "ask", "volume"].map { $0 == name })
-    #expect(texts.compactMap(\.bytes.first).count == 3)
+    #expect(texts.compactMap(\.first).count == 3)
   }
 
   @Test func theSameSymbolOfTwoExchangesIsTwo() {
