@@ -253,15 +253,13 @@ struct RecordForms {
   }
 
   private static func hasNewline(_ line: Span<UInt8>) -> Bool {
-    var found: UInt64 = 0
-    var index = 0
-    while index < line.count {
+    var found = SIMD8<UInt64>(repeating: 0)
+    for number in 0..<(line.count + 63) / 64 {
       // A byte of the difference is zero where there is one, and only such a byte borrows.
-      let difference = line.upTo8(index) ^ 0x0A0A_0A0A_0A0A_0A0A
-      found |= (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-      index += 8
+      let difference = block(number, of: line) ^ SIMD8(repeating: 0x0A0A_0A0A_0A0A_0A0A)
+      found |= (difference &- SIMD8(repeating: 0x0101_0101_0101_0101)) & ~difference
     }
-    return found != 0
+    return found & SIMD8(repeating: 0x8080_8080_8080_8080) != SIMD8(repeating: 0)
   }
 
   /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.

@@ -124,14 +124,16 @@ struct RecordLayouts {
   }
 
   private static func place(of bytes: Span<UInt8>, _ spare: Span<UInt8>) -> Int {
+    var sums = SIMD8<UInt64>(repeating: 0)
+    for number in 0..<blockCount(of: bytes.count) {
+      let block = block(number, bytes, spare)
+      // Turned by a little, so that the same bytes count elsewhere as others.
+      sums = (sums &<< 7 | sums &>> 57) ^ block.bytes &+ block.spare
+    }
     var hash = UInt64(bytes.count)
-    var index = 0
-    while index < bytes.count {
-      let own = index < 64 ? 0 : bytes.upTo8(index)
-      let product = (hash ^ own &+ spare.upTo8(index))
-        .multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    for index in sums.indices {
+      let product = (hash ^ sums[index]).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
       hash = product.high ^ product.low
-      index += 8
     }
     return Int(truncatingIfNeeded: hash) & (places - 1)
   }

@@ -206,7 +206,7 @@ extension LineBuffer {
     let tenths = Figures.integer(number * 10)
     if tenths < 0 { append("-") }
     append(integer: Int64(tenths.magnitude / 10))
-    append(".")
-    append(integer: Int64(tenths.magnitude % 10))
+    append(UInt8(ascii: "."))
+    append(UInt8(ascii: "0") + UInt8(tenths.magnitude % 10))
   }
 }
