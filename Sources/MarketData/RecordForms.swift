@@ -18,8 +18,8 @@ struct RecordForms {
   static let most = 4_096
   /// Beyond so many forms there will be many.
   static let few = 16
-  private static let places = 2 * most
-  private static let mostSteps = 16
+  private static let mostPlaces = 2 * most
+  private static let mostSteps = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
   /// A form is given up for another only after so many lines that did not fit.
@@ -51,8 +51,12 @@ struct RecordForms {
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
   ///
-  /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
+  /// The number is counted from 1; 0 where nothing stands. As many places as the forms need, of which
+  /// three in eight are taken at most, and half of the most: each record reads another one, and with
+  /// more of them the cache would hold fewer (bench row `scale: dantaro-monitor`).
   private var places: [UInt32] = []
+  /// The hash that leads to each form.
+  private var hashes: [UInt64] = []
   private var forms: [Form] = []
   /// The first 64 bytes of the lines of each form, or the least of those that may stand there: what
   /// stands behind them is the layout's.
@@ -150,10 +154,11 @@ struct RecordForms {
   @inline(__always)
   private func place(of hash: UInt64) -> Int? {
     let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
-    var place = Int(truncatingIfNeeded: hash) & (RecordForms.places - 1)
+    let mask = places.count &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
     for _ in 0..<RecordForms.mostSteps {
       if places[place] == 0 || places[place] & 0xFFFF_0000 == tag { return place }
-      place = (place + 1) & (RecordForms.places - 1)
+      place = (place &+ 1) & mask
     }
     return nil
   }
@@ -179,7 +184,7 @@ struct RecordForms {
     -> (form: Int, layout: Int, isNew: Bool)?
   {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
-    if places.isEmpty { places = [UInt32](repeating: 0, count: RecordForms.places) }
+    if places.isEmpty { places = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
     let hash = RecordForms.hash(of: line)
     guard let place = place(of: hash) else { return nil }
     var number = Int(places[place] & 0xFFFF) - 1
@@ -196,7 +201,9 @@ struct RecordForms {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
       heads.append(SIMD8(repeating: 0))
-      places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
+      hashes.append(hash)
+      places[place] = RecordForms.entry(number, hash)
+      if forms.count * 8 > places.count * 3, places.count < RecordForms.mostPlaces { addPlaces() }
     }
     let before = forms[number]
     if before.length > 0 { layouts.letGo(Int(before.layout)) }
@@ -208,6 +215,20 @@ struct RecordForms {
     }
     heads[number] = RecordForms.block(0, of: bytes.span)
     return (number, held.number, held.isNew)
+  }
+
+  /// Makes twice as many places.
+  private mutating func addPlaces() {
+    places = [UInt32](repeating: 0, count: places.count * 2)
+    for (number, hash) in hashes.enumerated() {
+      var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+      while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+      places[place] = RecordForms.entry(number, hash)
+    }
+  }
+
+  private static func entry(_ number: Int, _ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
   }
 
   /// Makes room for all forms: of the system's addresses, not of its memory.
