@@ -12,8 +12,11 @@ import NDJSON
 /// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 630 since. Lines that change
 /// their layout nearly each time cost no more than without forms (7,900 instead of 8,000).
 ///
-/// Bounded: `most` forms of at most 1.5 KB each, of which they share what they can; what finds no
-/// place is read in the ordinary way.
+/// Of a form only the first 64 bytes are its own: there the exchange and the symbol stand. What comes
+/// behind them is its layout, which it shares with all forms that are the same there.
+///
+/// Bounded: `most` forms and as many layouts, 1.7 KB of both; what finds no place is read in the
+/// ordinary way.
 struct RecordForms {
   static let most = 4_096
   /// Beyond so many forms there will be many.
@@ -24,15 +27,15 @@ struct RecordForms {
   static let longest = 512
   /// A form is given up for another only after so many lines that did not fit.
   ///
-  /// A feed whose
-  /// numbers keep changing their length costs little more than without forms.
-  /// Each time that the form then did not fit either, it is twice as many.
+  /// A feed whose numbers keep changing their length costs little more than without forms. Each time
+  /// that the form then did not fit either, it is twice as many.
   private static let patience: UInt8 = 4
   private static let mostPatience: UInt8 = 128
   /// So many lines must have fitted for a form to have been worth its learning.
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
+
   /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
   /// `scale: dantaro-monitor`).
   struct Form {

@@ -3,7 +3,7 @@ import NDJSON
 
 /// What is known of one instrument of one exchange: its last price, its pace, its age, its latency.
 ///
-/// About 2 KB once it has a latency; what a record changes is changed in place.
+/// 1.3 KB, most of it for its latencies; what a record changes is changed in place.
 public struct SymbolHealth: Sendable {
   /// Whether records come.
   public enum Presence: Sendable {
@@ -31,8 +31,8 @@ public struct SymbolHealth: Sendable {
   /// When the last record of each type came that is not of the type that came last.
   private var arrivals = InlineArray<3, Int64>(repeating: 0)
 
-  // What each record changes stands together from here on, in two cache lines and the one of its
-  // latency: where there are many symbols, what is read of memory counts (bench row
+  // What each record changes stands together from here on, in 128 bytes and two more in a bucket of
+  // its latencies: where there are many symbols, what is read of memory counts (bench row
   // `scale: dantaro-monitor`).
 
   /// The last price is a ticker's, else a trade's, and a candle's close only where nothing else came.

@@ -32,7 +32,7 @@ struct ShownNumbersTests {
     #expect(ShownNumbers.Name.allCases.map { numbers[$0].isEmpty } == [false, false, true, false])
   }
 
-  @Test("What a ticker changes of an instrument stands in two cache lines and its latency's")
+  @Test("What a ticker changes of an instrument stands in 128 bytes, its latency apart")
   func isClose() throws {
     let first = try #require(MemoryLayout<SymbolHealth>.offset(of: \.numbers))
     let last = try #require(MemoryLayout<SymbolHealth>.offset(of: \.latency))
