@@ -140,6 +140,14 @@ public struct SymbolHealth: Sendable {
     switch kind {
     case .ticker:
       hasTicks = true
+      if record.numbers.isSuperset(of: RecordKeySet(.last, .bid, .ask, .volume24h)) {
+        numbers.replace(.last, withNumberAt: record[.last].range, in: line)
+        numbers.replace(.bid, withNumberAt: record[.bid].range, in: line)
+        numbers.replace(.ask, withNumberAt: record[.ask].range, in: line)
+        numbers.replace(.volume, withNumberAt: record[.volume24h].range, in: line)
+        note(source)
+        break
+      }
       numbers.replace(.last, with: record[.last], in: line)
       numbers.replace(.bid, with: record[.bid], in: line)
       numbers.replace(.ask, with: record[.ask], in: line)

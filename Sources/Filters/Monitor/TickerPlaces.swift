@@ -5,7 +5,7 @@ import NDJSON
 
 /// The places of a ticker's times and prices in all lines of one layout.
 ///
-/// 16 bytes instead of a layout's 500 of values and marks (bench rows `monitor` and
+/// 20 bytes instead of a layout's 500 of values and marks (bench rows `monitor` and
 /// `scale: dantaro-monitor`).
 struct TickerPlaces {
   /// Where `ts_ms`, 13 digits, and `recv_us`, 16 digits, begin.
