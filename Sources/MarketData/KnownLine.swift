@@ -6,6 +6,9 @@ public struct KnownLine: Sendable {
   /// The number of its form, below ``RecordLine/mostForms``; another line has it later, if the note
   /// of this one is forgotten.
   public let form: Int
+  /// The number of its layout, below ``RecordLine/mostForms``: all of its lines have the same values at
+  /// the same places.
+  public let layout: Int
   /// In bytes, its newline not counted.
   public let length: Int
   /// What the reader noted of a line like it; ``RecordLine/noNote`` where there is nothing.

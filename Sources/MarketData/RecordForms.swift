@@ -12,38 +12,35 @@ import NDJSON
 /// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 630 since. Lines that change
 /// their layout nearly each time cost no more than without forms (7,900 instead of 8,000).
 ///
-/// Bounded: `most` forms of at most 1.5 KB each, of which they share what they can; what finds no
-/// place is read in the ordinary way.
+/// Of a form only the first 64 bytes are its own: there the exchange and the symbol stand. What comes
+/// behind them is its layout, which it shares with all forms that are the same there.
+///
+/// Bounded: `most` forms and as many layouts, 1.7 KB of both; what finds no place is read in the
+/// ordinary way.
 struct RecordForms {
   static let most = 4_096
   /// Beyond so many forms there will be many.
   static let few = 16
-  private static let places = 2 * most
-  private static let mostSteps = 16
+  private static let mostPlaces = 2 * most
+  private static let mostSteps = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
   /// A form is given up for another only after so many lines that did not fit.
   ///
-  /// A feed whose
-  /// numbers keep changing their length costs little more than without forms.
-  /// Each time that the form then did not fit either, it is twice as many.
+  /// A feed whose numbers keep changing their length costs little more than without forms. Each time
+  /// that the form then did not fit either, it is twice as many.
   private static let patience: UInt8 = 4
   private static let mostPatience: UInt8 = 128
   /// So many lines must have fitted for a form to have been worth its learning.
   private static let worthwhile: UInt8 = 16
   /// After so many misses in a row only every eighth line is compared.
   private static let doubtful: UInt8 = 8
-  /// Blocks of all forms together.
-  private static let mostBlocks = most * longest / 64
 
-  /// 24 bytes: where there are many symbols, what is read of memory counts (bench row
+  /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
   /// `scale: dantaro-monitor`).
   struct Form {
     /// What the reader has noted of it; forgotten with it.
     fileprivate(set) var note = RecordLine.noNote
-    /// Its first block, and how many there is room for.
-    fileprivate var start: UInt32 = 0
-    fileprivate var room: UInt8 = 0
     /// In bytes, the newline counted.
     fileprivate(set) var length: UInt16 = 0
     /// The number of its layout.
@@ -57,12 +54,16 @@ struct RecordForms {
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
   ///
-  /// The number is counted from 1; 0 where nothing stands. At most half of the places are taken.
+  /// The number is counted from 1; 0 where nothing stands. As many places as the forms need, of which
+  /// three in eight are taken at most, and half of the most: each record reads another one, and with
+  /// more of them the cache would hold fewer (bench row `scale: dantaro-monitor`).
   private var places: [UInt32] = []
+  /// The hash that leads to each form.
+  private var hashes: [UInt64] = []
   private var forms: [Form] = []
-  /// The bytes that belong in the lines of all forms, or the least of those that may, in blocks of
-  /// 64.
-  private var blocks: [SIMD8<UInt64>] = []
+  /// The first 64 bytes of the lines of each form, or the least of those that may stand there: what
+  /// stands behind them is the layout's.
+  private var heads: [SIMD8<UInt64>] = []
   private var layouts = RecordLayouts()
   /// The line that is being learned and its marks; kept for their room.
   private var bytes: [UInt8] = []
@@ -80,7 +81,8 @@ struct RecordForms {
     let number = Int(places[place] & 0xFFFF) - 1
     let form = forms[number]
     let misses = form.misses
-    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0, matches(form, text)
+    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0,
+      matches(number, form, text)
     else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
@@ -98,24 +100,27 @@ struct RecordForms {
   func marks(ofLayout number: Int) -> RecordLine.Marks { layouts.marks(number) }
 
   @inline(__always)
-  private func matches(_ form: Form, _ text: Span<UInt8>) -> Bool {
+  private func matches(_ number: Int, _ form: Form, _ text: Span<UInt8>) -> Bool {
     let last = Int(form.length) - 64
-    guard last >= 0, last <= text.count - 64 else { return false }
+    guard last > 0, last <= text.count - 64 else { return false }
     let text = text.extracting(0..<last &+ 64)
     // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
-    let start = Int(form.start)
     let rest = (last &+ 63) &>> 6
-    let blocks = blocks.span.extracting(start..<start &+ rest &+ 1)
     let first = Int(form.layout) &* RecordLayouts.room
-    let spare = layouts.spare.span.extracting(first..<first &+ rest &+ 1)
+    let blocks = layouts.blocks.span.extracting(first..<first &+ rest &+ 1)
     var faults = RecordForms.faults(
       text.extracting(last..<last &+ 64),
-      blocks[rest],
-      spare[rest]
+      blocks[rest].bytes,
+      blocks[rest].spare
     )
-    var at = 0
-    for block in 0..<rest {
-      faults |= RecordForms.faults(text.extracting(at..<at &+ 64), blocks[block], spare[block])
+    faults |= RecordForms.faults(text.extracting(0..<64), heads[number], blocks[0].spare)
+    var at = 64
+    for number in 1..<rest {
+      faults |= RecordForms.faults(
+        text.extracting(at..<at &+ 64),
+        blocks[number].bytes,
+        blocks[number].spare
+      )
       at &+= 64
     }
     let half = faults.lowHalf | faults.highHalf
@@ -152,10 +157,11 @@ struct RecordForms {
   @inline(__always)
   private func place(of hash: UInt64) -> Int? {
     let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
-    var place = Int(truncatingIfNeeded: hash) & (RecordForms.places - 1)
+    let mask = places.count &- 1
+    var place = Int(truncatingIfNeeded: hash) & mask
     for _ in 0..<RecordForms.mostSteps {
       if places[place] == 0 || places[place] & 0xFFFF_0000 == tag { return place }
-      place = (place + 1) & (RecordForms.places - 1)
+      place = (place &+ 1) & mask
     }
     return nil
   }
@@ -181,7 +187,7 @@ struct RecordForms {
     -> (form: Int, layout: Int, isNew: Bool)?
   {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
-    if places.isEmpty { places = [UInt32](repeating: 0, count: RecordForms.places) }
+    if places.isEmpty { places = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
     let hash = RecordForms.hash(of: line)
     guard let place = place(of: hash) else { return nil }
     var number = Int(places[place] & 0xFFFF) - 1
@@ -191,36 +197,41 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    let count = (line.count + 64) / 64
-    let hasRoom = number < forms.count && count <= Int(forms[number].room)
-    guard hasRoom || blocks.count + count <= RecordForms.mostBlocks, write(line, record) else {
-      return nil
-    }
+    // With a newline between its tokens the text has more lines than one.
+    guard !RecordForms.hasNewline(line) else { return nil }
+    RecordForms.write(line, record, &bytes, &spare)
     if number == forms.count {
       if number == RecordForms.few { reserve() }
       forms.append(Form())
-      places[place] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
+      heads.append(SIMD8(repeating: 0))
+      hashes.append(hash)
+      places[place] = RecordForms.entry(number, hash)
+      if forms.count * 8 > places.count * 3, places.count < RecordForms.mostPlaces { addPlaces() }
     }
     let before = forms[number]
     if before.length > 0 { layouts.letGo(Int(before.layout)) }
-    let changes = spare
-    let held = layouts.hold(changes.span, record)
-    // As many as it needs, one form behind the other: with gaps between them the cache would hold fewer.
-    let start = hasRoom ? Int(before.start) : blocks.count
-    if !hasRoom { blocks += repeatElement(SIMD8(repeating: 0), count: count) }
-    forms[number] = Form(
-      start: UInt32(start),
-      room: UInt8(hasRoom ? Int(before.room) : count),
-      length: UInt16(bytes.count),
-      layout: UInt16(held.number)
-    )
+    let (bytes, spare) = (bytes, spare)
+    let held = layouts.hold(bytes.span, spare.span, record)
+    forms[number] = Form(length: UInt16(bytes.count), layout: UInt16(held.number))
     if before.length > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    for block in 0..<RecordForms.blockCount(of: bytes.count) {
-      blocks[start + block] = RecordForms.block(block, of: bytes.span)
-    }
+    heads[number] = RecordForms.block(0, of: bytes.span)
     return (number, held.number, held.isNew)
+  }
+
+  /// Makes twice as many places.
+  private mutating func addPlaces() {
+    places = [UInt32](repeating: 0, count: places.count * 2)
+    for (number, hash) in hashes.enumerated() {
+      var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+      while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+      places[place] = RecordForms.entry(number, hash)
+    }
+  }
+
+  private static func entry(_ number: Int, _ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
   }
 
   /// Makes room for all forms: of the system's addresses, not of its memory.
@@ -229,51 +240,58 @@ struct RecordForms {
   @inline(never)
   private mutating func reserve() {
     forms.reserveCapacity(RecordForms.most)
-    blocks.reserveCapacity(RecordForms.mostBlocks)
+    heads.reserveCapacity(RecordForms.most)
   }
 
-  /// Writes the line with zeros for the digits that may change, and marks them; false where a
-  /// newline stands between tokens, since such a text has more lines than one.
-  private mutating func write(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Bool {
-    guard !RecordForms.hasNewline(line) else { return false }
+  /// Writes the line with zeros for the digits that may change, and by how much they may.
+  private static func write(
+    _ line: Span<UInt8>,
+    _ record: borrowing RecordLine,
+    _ bytes: inout [UInt8],
+    _ spare: inout [UInt8]
+  ) {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(copying: line)
     bytes.append(0x0A)
     spare.removeAll(keepingCapacity: true)
     spare.append(contentsOf: repeatElement(0x7F, count: bytes.count))
-    for key in RecordKey.allCases where record.numbers.contains(key) {
+    // Spans, since an array asks at each byte whether it is shared.
+    var bytes = bytes.mutableSpan
+    var spare = spare.mutableSpan
+    for number in 0..<UInt8(RecordKey.total) {
+      guard let key = RecordKey(rawValue: number), record.numbers.contains(key) else { continue }
       let range = record[key].range.bounds
       // A minus stays as it is.
       let isNegative = line[range.lowerBound] == UInt8(ascii: "-")
       let first = isNegative ? range.lowerBound + 1 : range.lowerBound
-      let mayBeZero = mayBeginWithZero(key, line, at: first)
-      for index in first..<range.upperBound where line[index] != UInt8(ascii: ".") {
-        if index == first, !mayBeZero, line[index] == UInt8(ascii: "0") { continue }
-        let mayNotBeZero = index == first && !mayBeZero
-        bytes[index] = UInt8(ascii: mayNotBeZero ? "1" : "0")
-        spare[index] = 0x7F - (mayNotBeZero ? 8 : 9)
+      for index in first..<range.upperBound {
+        let isDigit = line[index] != UInt8(ascii: ".")
+        bytes[index] = UInt8(ascii: isDigit ? "0" : ".")
+        spare[index] = isDigit ? 0x7F - 9 : 0x7F
       }
+      guard !mayBeginWithZero(key, line, at: first) else { continue }
+      let isZero = line[first] == UInt8(ascii: "0")
+      bytes[first] = UInt8(ascii: isZero ? "0" : "1")
+      spare[first] = isZero ? 0x7F : 0x7F - 8
     }
-    return true
   }
 
   private static func hasNewline(_ line: Span<UInt8>) -> Bool {
-    var found: UInt64 = 0
-    var index = 0
-    while index < line.count {
+    var found = SIMD8<UInt64>(repeating: 0)
+    for number in 0..<(line.count + 63) / 64 {
       // A byte of the difference is zero where there is one, and only such a byte borrows.
-      let difference = line.upTo8(index) ^ 0x0A0A_0A0A_0A0A_0A0A
-      found |= (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-      index += 8
+      let difference = block(number, of: line) ^ SIMD8(repeating: 0x0A0A_0A0A_0A0A_0A0A)
+      found |= (difference &- SIMD8(repeating: 0x0101_0101_0101_0101)) & ~difference
     }
-    return found != 0
+    return found & SIMD8(repeating: 0x8080_8080_8080_8080) != SIMD8(repeating: 0)
   }
 
   /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.
   ///
   /// Elsewhere a zero stays one, since no digit may follow it, and any other digit there does not
   /// become one: of a price it is known at a glance that it is above zero.
-  private func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool {
+  private static func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool
+  {
     RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
   }
 
@@ -287,8 +305,6 @@ struct RecordForms {
     .volume24h,
     .quoteVolume24h
   )
-
-  static func blockCount(of length: Int) -> Int { (length + 63) / 64 }
 
   /// The line's 64 bytes of this number; the last block ends where the line does.
   static func block(_ number: Int, of line: Span<UInt8>) -> SIMD8<UInt64> {

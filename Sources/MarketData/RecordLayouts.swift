@@ -1,11 +1,12 @@
-/// What forms have in common that differ in nothing but the bytes of their strings.
+/// What forms have in common that differ in nothing but their first 64 bytes.
 
 import NDJSON
 
-/// Where digits may change in a form and what its values are, each kept once for all forms alike.
+/// All of a line's form but its first 64 bytes, where its exchange and symbol stand: what bytes belong
+/// there, where digits may change and what its values are, each kept once for all forms alike.
 ///
-/// 1,200 instruments of an exchange have some 70 layouts: of a form's 1.3 KB a third is left that is
-/// its own, and the cache holds three times as many (bench row `scale: dantaro-monitor`).
+/// 1,200 instruments of an exchange have some 70 layouts: of a form's 1.3 KB a hundred bytes are left
+/// that are its own, and the cache holds all of them (bench row `scale: dantaro-monitor`).
 ///
 /// Bounded by the number of forms, since each holds on to one; a layout that no form has any more
 /// gives its number to another.
@@ -22,15 +23,22 @@ struct RecordLayouts {
     var length: UInt16 = 0
   }
 
-  /// What makes 0x7F of the largest difference that a byte of a line may have to that of the form:
-  /// 0x7F itself where there is none.
-  private(set) var spare: [SIMD8<UInt64>] = []
+  /// 64 bytes of the lines of a layout.
+  struct Block {
+    /// The bytes that belong there, or the least of those that may; nothing in a layout's first block.
+    fileprivate(set) var bytes = SIMD8<UInt64>(repeating: 0)
+    /// What makes 0x7F of the largest difference that a byte of a line may have to that one: 0x7F
+    /// itself where there is none.
+    fileprivate(set) var spare = SIMD8<UInt64>(repeating: 0)
+  }
+
+  private(set) var blocks: [Block] = []
   private var layouts: [Layout] = []
   /// How many forms have each.
   private var holders: [UInt16] = []
   /// Those that none has.
   private var unused: [UInt16] = []
-  /// By a hash of where digits may change, the last layout that was made under it, counted from 1.
+  /// By a hash of all of it, the last layout that was made under it, counted from 1.
   ///
   /// One that is not found is only kept twice.
   private var places: [UInt16] = []
@@ -38,20 +46,22 @@ struct RecordLayouts {
   func kind(_ number: Int) -> RecordLine.Kind { layouts[number].kind }
   func marks(_ number: Int) -> RecordLine.Marks { layouts[number].marks }
 
-  /// Holds on to the layout of a line that may change as `changes` says, one byte for each of the
-  /// line's: its number, and whether its values are yet to be kept.
-  mutating func hold(_ changes: Span<UInt8>, _ record: borrowing RecordLine)
-    -> (number: Int, isNew: Bool)
-  {
+  /// Holds on to the layout of a line of these bytes, zeros for the digits that may change, each of
+  /// which may be so much larger as `spare` says: its number, and whether its values are yet to be kept.
+  mutating func hold(
+    _ bytes: Span<UInt8>,
+    _ spare: Span<UInt8>,
+    _ record: borrowing RecordLine
+  ) -> (number: Int, isNew: Bool) {
     if places.isEmpty { places = [UInt16](repeating: 0, count: RecordLayouts.places) }
     let own = Layout(
       marks: RecordLayouts.marks(of: record),
       kind: record.kind,
-      length: UInt16(changes.count)
+      length: UInt16(bytes.count)
     )
-    let place = RecordLayouts.place(of: changes)
+    let place = RecordLayouts.place(of: bytes, spare)
     let found = Int(places[place]) - 1
-    if found >= 0, holders[found] > 0, layouts[found] == own, allowsTheSame(found, changes),
+    if found >= 0, holders[found] > 0, layouts[found] == own, has(found, bytes, spare),
       record.hasValues(ofLayout: found)
     {
       holders[found] += 1
@@ -60,8 +70,8 @@ struct RecordLayouts {
     let number = unused.popLast().map(Int.init) ?? append()
     layouts[number] = own
     holders[number] = 1
-    for block in 0..<RecordForms.blockCount(of: changes.count) {
-      spare[number * RecordLayouts.room + block] = RecordForms.block(block, of: changes)
+    for block in 0..<RecordLayouts.blockCount(of: bytes.count) {
+      blocks[number * RecordLayouts.room + block] = RecordLayouts.block(block, bytes, spare)
     }
     places[place] = UInt16(number + 1)
     return (number, true)
@@ -78,21 +88,32 @@ struct RecordLayouts {
   private mutating func append() -> Int {
     if layouts.count == RecordForms.few {
       // Room of the system's addresses, not of its memory: each doubling would copy them all.
-      spare.reserveCapacity(RecordForms.most * RecordLayouts.room)
+      blocks.reserveCapacity(RecordForms.most * RecordLayouts.room)
       layouts.reserveCapacity(RecordForms.most)
     }
-    spare += repeatElement(SIMD8(repeating: 0), count: RecordLayouts.room)
+    blocks += repeatElement(Block(), count: RecordLayouts.room)
     layouts.append(Layout())
     holders.append(0)
     return layouts.count - 1
   }
 
-  private func allowsTheSame(_ number: Int, _ changes: Span<UInt8>) -> Bool {
-    for block in 0..<RecordForms.blockCount(of: changes.count)
-    where spare[number * RecordLayouts.room + block] != RecordForms.block(block, of: changes) {
-      return false
+  private func has(_ number: Int, _ bytes: Span<UInt8>, _ spare: Span<UInt8>) -> Bool {
+    var difference = SIMD8<UInt64>(repeating: 0)
+    for block in 0..<RecordLayouts.blockCount(of: bytes.count) {
+      let (kept, own) = (
+        blocks[number * RecordLayouts.room + block], RecordLayouts.block(block, bytes, spare)
+      )
+      difference |= (kept.bytes ^ own.bytes) | (kept.spare ^ own.spare)
     }
-    return true
+    return difference == SIMD8(repeating: 0)
+  }
+
+  private static func blockCount(of length: Int) -> Int { (length + 63) / 64 }
+
+  private static func block(_ number: Int, _ bytes: Span<UInt8>, _ spare: Span<UInt8>) -> Block {
+    var block = Block(spare: RecordForms.block(number, of: spare))
+    if number > 0 { block.bytes = RecordForms.block(number, of: bytes) }
+    return block
   }
 
   /// The marks of all lines of the record's form: a size may begin with a zero in any of them.
@@ -102,14 +123,17 @@ struct RecordLayouts {
     return marks
   }
 
-  private static func place(of changes: Span<UInt8>) -> Int {
-    var hash = UInt64(changes.count)
-    var index = 0
-    while index < changes.count {
-      let product = (hash ^ changes.upTo8(index))
-        .multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+  private static func place(of bytes: Span<UInt8>, _ spare: Span<UInt8>) -> Int {
+    var sums = SIMD8<UInt64>(repeating: 0)
+    for number in 0..<blockCount(of: bytes.count) {
+      let block = block(number, bytes, spare)
+      // Turned by a little, so that the same bytes count elsewhere as others.
+      sums = (sums &<< 7 | sums &>> 57) ^ block.bytes &+ block.spare
+    }
+    var hash = UInt64(bytes.count)
+    for index in sums.indices {
+      let product = (hash ^ sums[index]).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
       hash = product.high ^ product.low
-      index += 8
     }
     return Int(truncatingIfNeeded: hash) & (places - 1)
   }

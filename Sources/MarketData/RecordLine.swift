@@ -91,7 +91,12 @@ public struct RecordLine {
   /// For a reader that has noted where such a line's values stand.
   public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
     guard let (number, form) = forms.first(of: text) else { return nil }
-    return KnownLine(form: number, length: Int(form.length) - 1, note: form.note)
+    return KnownLine(
+      form: number,
+      layout: Int(form.layout),
+      length: Int(form.length) - 1,
+      note: form.note
+    )
   }
 
   /// Decodes a line that has just been recognised, as ``decodeFirst(of:)`` does: its length.
@@ -132,8 +137,11 @@ public struct RecordLine {
 
   public static let noNote = -1
 
-  /// The number of the line's form, below ``mostForms``; nil for a line of no form.
-  public var formNumber: Int? { form >= 0 ? form : nil }
+  /// The number of the layout of the line's form, below ``mostForms``; nil for a line of no form.
+  ///
+  /// All lines of a layout have their values at the same places. Once no form has it any more, other
+  /// lines have the number.
+  public var layoutNumber: Int? { form >= 0 ? base / RecordKey.total - 1 : nil }
 
   public static var mostForms: Int { RecordForms.most }
 

@@ -13,6 +13,11 @@ public struct LineBuffer: Sendable {
   @inlinable public var count: Int { bytes.count }
   public var isEmpty: Bool { bytes.isEmpty }
 
+  /// Makes room for so many bytes more.
+  public mutating func reserve(_ count: Int) {
+    bytes.reserveCapacity(bytes.count + count)
+  }
+
   /// Empties the buffer and keeps its room.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
@@ -62,7 +67,7 @@ public struct LineBuffer: Sendable {
 
   /// Text that needs no escaping.
   public mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(copying: text.utf8Span.span)
   }
 
   /// A line that came in, byte for byte, and its end.

@@ -8,18 +8,26 @@ import Testing
 struct RecordLayoutsTests {
   private var record = RecordLine()
 
-  private func ticker(_ symbol: String, _ last: String, exchange: String = "okx") -> [UInt8] {
+  private func ticker(
+    _ symbol: String,
+    _ last: String,
+    exchange: String = "okx",
+    source: String = "ws"
+  ) -> [UInt8] {
     Array(
-      (#"{"type":"ticker","exchange":"\#(exchange)","symbol":"\#(symbol)","source":"ws","#
+      (#"{"type":"ticker","exchange":"\#(exchange)","symbol":"\#(symbol)","source":"\#(source)","#
         + #""ts_ms":1795391999995,"recv_us":1795392000000000,"last":\#(last),"bid":1}"#).utf8
     )
   }
 
   /// Where the values of such lines stand, once their form is known.
-  private mutating func base(_ symbol: String, _ last: String, exchange: String = "okx") throws
-    -> Int
-  {
-    let line = ticker(symbol, last, exchange: exchange)
+  private mutating func base(
+    _ symbol: String,
+    _ last: String,
+    exchange: String = "okx",
+    source: String = "ws"
+  ) throws -> Int {
+    let line = ticker(symbol, last, exchange: exchange, source: source)
     var tries = 0
     while record.decodeFirst(of: (line + [0x0A]).span) == nil {
       try record.decode(line.span)
@@ -32,7 +40,7 @@ struct RecordLayoutsTests {
     return record.base
   }
 
-  @Test("Forms that differ in the bytes of their strings alone have one layout")
+  @Test("Forms that differ in their first 64 bytes alone have one layout")
   mutating func isShared() throws {
     let first = try base("BTC-USDT", "12.5")
     #expect(try base("ETH-USDT", "99.9") == first)
@@ -43,6 +51,21 @@ struct RecordLayoutsTests {
     #expect(try base("SOL-USD", "12.5", exchange: "okx2") != first)
     // A price with a zero before its point is another than one without.
     #expect(try base("XRP-USDT", "0.55") != first)
+  }
+
+  @Test("What stands behind the first 64 bytes is the layout's, be it in a string")
+  mutating func stringsBehind() throws {
+    // The last letter of these sources is the 65th byte.
+    let first = try base("BTC-USDT", "12.5")
+    let other = try base("ETH-USDT", "12.5", source: "wx")
+    #expect(other != first)
+    #expect(try base("SOL-USDT", "12.5", source: "wx") == other)
+    #expect(try base("XRP-USDT", "12.5") == first)
+    // The instrument's form says nothing of a line with another source.
+    for (symbol, source) in [("SOL-USDT", "ws"), ("BTC-USDT", "wx")] {
+      let line = ticker(symbol, "12.5", source: source) + [0x0A]
+      #expect(record.decodeFirst(of: line.span) == nil)
+    }
   }
 
   @Test("A layout that no form has any more is given on, and only then")

@@ -5,6 +5,9 @@ public import NDJSON
 ///
 /// Their `type` is `report` or `alarm`. `report_us` is Unix microseconds; spans carry their unit.
 public enum JSONReport {
+  /// What an instrument takes of a report, in bytes; more costs a copy.
+  private static let usualLength = 400
+
   /// Appends the state of the stream as one line; `isLast` at the end of the input.
   public static func report(
     _ health: StreamHealth,
@@ -33,15 +36,22 @@ public enum JSONReport {
     names("silent", health.silentSymbols, of: health, to: &output)
     names("refused", health.refusedSymbols, of: health, to: &output)
     stream(health, to: &output)
-    latency("latency_p50_ms", health.latency, 0.5, to: &output)
-    latency("latency_p99_ms", health.latency, 0.99, to: &output)
+    output.append(",\"latency_p50_ms\":")
+    output.append(milliseconds: health.latency.quantile(0.5))
+    output.append(",\"latency_p99_ms\":")
+    output.append(milliseconds: health.latency.quantile(0.99))
     output.field("latency_negative", health.latency.negative)
     output.append(",\"symbols\":[")
+    // At once: each doubling would copy them all.
+    output.reserve(health.symbols.count * JSONReport.usualLength)
     var isFirst = true
-    for symbol in health.symbols where symbol.messages > 0 || symbol.silence != nil {
+    // Lent, since each instrument would be copied.
+    let symbols = health.symbols.span
+    for index in symbols.indices
+    where symbols[index].messages > 0 || symbols[index].silence != nil {
       if !isFirst { output.append(",") }
       isFirst = false
-      append(symbol, at: now, to: &output)
+      append(symbols[index], at: now, to: &output)
     }
     output.append("]}\n")
   }
@@ -124,46 +134,43 @@ public enum JSONReport {
     output.field("clock_steps", health.clock.steps)
   }
 
-  private static func append(_ symbol: SymbolHealth, at now: Now, to output: inout LineBuffer) {
-    output.append("{\"exchange\":")
-    output.append(quoted: symbol.exchange)
-    output.append(",\"symbol\":")
-    output.append(quoted: symbol.symbol)
-    output.append(",\"source\":")
-    output.append(quoted: symbol.source?.name)
-    output.field("messages", symbol.messages)
-    output.append(",\"interval_per_minute\":")
-    output.append(tenths: symbol.rate.perMinute(at: now.monotonic))
-    for (key, number) in [
-      ("last", symbol.last), ("bid", symbol.bid), ("ask", symbol.ask), ("volume", symbol.volume),
-    ] {
-      output.append(",\"\(key)\":")
-      if number.isEmpty {
-        output.append("null")
-      } else {
-        output.append(number.bytes.span)
-      }
-    }
-    output.append(",\"age_ms\":")
-    output.append(symbol.age(at: now).map { String($0.microseconds / 1_000) } ?? "null")
-    latency("latency_p50_ms", symbol.latency, 0.5, to: &output)
-    latency("latency_p99_ms", symbol.latency, 0.99, to: &output)
-    output.field("rejected", symbol.rejected)
-    output.append(",\"silent\":\(symbol.silence != nil)}")
-  }
-
-  private static func latency(
-    _ key: String,
-    _ histogram: LatencyHistogram,
-    _ share: Double,
+  private static func append(
+    _ symbol: borrowing SymbolHealth,
+    at now: Now,
     to output: inout LineBuffer
   ) {
-    output.append(",\"\(key)\":")
-    if let span = histogram.quantile(share) {
-      output.append(tenths: Double(span.microseconds) / 1_000)
+    // Keys as they are written: put together they would cost more than their values.
+    output.append("{\"exchange\":\"")
+    output.append(symbol.exchange)
+    output.append("\",\"symbol\":\"")
+    output.append(symbol.symbol)
+    output.append("\",\"source\":")
+    output.append(quoted: symbol.source?.name)
+    output.append(",\"messages\":")
+    output.append(integer: symbol.messages)
+    output.append(",\"interval_per_minute\":")
+    output.append(tenths: symbol.rate.perMinute(at: now.monotonic))
+    output.append(",\"last\":")
+    output.append(symbol.numbers, .last)
+    output.append(",\"bid\":")
+    output.append(symbol.numbers, .bid)
+    output.append(",\"ask\":")
+    output.append(symbol.numbers, .ask)
+    output.append(",\"volume\":")
+    output.append(symbol.numbers, .volume)
+    output.append(",\"age_ms\":")
+    if let age = symbol.age(at: now) {
+      output.append(integer: age.microseconds / 1_000)
     } else {
       output.append("null")
     }
+    output.append(",\"latency_p50_ms\":")
+    output.append(milliseconds: symbol.latency.quantile(0.5))
+    output.append(",\"latency_p99_ms\":")
+    output.append(milliseconds: symbol.latency.quantile(0.99))
+    output.append(",\"rejected\":")
+    output.append(integer: symbol.rejected)
+    output.append(symbol.silence != nil ? ",\"silent\":true}" : ",\"silent\":false}")
   }
 }
 
@@ -174,14 +181,32 @@ extension LineBuffer {
     append(integer: number)
   }
 
+  /// A number's own digits; null for none.
+  fileprivate mutating func append(_ numbers: ShownNumbers, _ name: ShownNumbers.Name) {
+    guard numbers.count(name) > 0 else { return append("null") }
+    numbers.forEachDigit(name) { append($0) }
+  }
+
+  /// A span with a tenth of a millisecond; null for none.
+  fileprivate mutating func append(milliseconds span: TimeSpan?) {
+    guard let span else { return append("null") }
+    append(tenths: Double(span.microseconds) / 1_000)
+  }
+
   /// Text that was a JSON string's inside already, in its quotes again; null for nil.
   fileprivate mutating func append(quoted text: String?) {
-    append(text.map { "\"\($0)\"" } ?? "null")
+    guard let text else { return append("null") }
+    append("\"")
+    append(text)
+    append("\"")
   }
 
   /// A number with one decimal.
   fileprivate mutating func append(tenths number: Double) {
     let tenths = Figures.integer(number * 10)
-    append("\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)")
+    if tenths < 0 { append("-") }
+    append(integer: Int64(tenths.magnitude / 10))
+    append(UInt8(ascii: "."))
+    append(UInt8(ascii: "0") + UInt8(tenths.magnitude % 10))
   }
 }

@@ -9,9 +9,8 @@ public struct LatencyHistogram: Sendable {
   /// What is enough for a 99th percentile that means something.
   public static let recentSamples: Int64 = 4_096
 
-  private let forgetsAt: Int64
-  /// Samples that the buckets hold.
-  public private(set) var count: Int64 = 0
+  private let forgetsAt: UInt16
+  private var held: UInt16 = 0
   /// Samples below zero since the start: our clock is behind the exchange's.
   public private(set) var negative: Int64 = 0
   /// In place, since what is read of memory counts where there are many symbols (bench row
@@ -19,8 +18,11 @@ public struct LatencyHistogram: Sendable {
   private var buckets = InlineArray<464, UInt16>(repeating: 0)
 
   public init(forgetsAt: Int64 = LatencyHistogram.recentSamples) {
-    self.forgetsAt = min(max(2, forgetsAt), Int64(UInt16.max))
+    self.forgetsAt = UInt16(min(max(2, forgetsAt), Int64(UInt16.max)))
   }
+
+  /// Samples that the buckets hold.
+  public var count: Int64 { Int64(held) }
 
   /// Adds one sample; what is below zero counts as zero.
   public mutating func add(_ latency: TimeSpan) { add(Sample(latency)) }
@@ -41,8 +43,8 @@ public struct LatencyHistogram: Sendable {
   mutating func add(_ sample: Sample) {
     if sample.span.microseconds < 0 { negative &+= 1 }
     buckets[sample.bucket] &+= 1
-    count &+= 1
-    if count >= forgetsAt { forgetHalf() }
+    held &+= 1
+    if held >= forgetsAt { forgetHalf() }
   }
 
   /// The latency that this share (0 to 1) of the samples did not exceed; nil without a sample.
@@ -52,19 +54,28 @@ public struct LatencyHistogram: Sendable {
     var seen: Int64 = 0
     // A span, since the array would be copied for each bucket.
     let buckets = buckets.span
-    for index in buckets.indices {
-      seen += Int64(buckets[index])
-      if seen >= rank { return LatencyHistogram.middle(index) }
+    for doubling in stride(from: 0, to: buckets.count, by: 16) {
+      // Sixteen at a time, for as long as they are too few.
+      var sixteen: Int64 = 0
+      for index in doubling..<doubling + 16 { sixteen += Int64(buckets[index]) }
+      if seen + sixteen < rank {
+        seen += sixteen
+        continue
+      }
+      for index in doubling..<doubling + 16 {
+        seen += Int64(buckets[index])
+        if seen >= rank { return LatencyHistogram.middle(index) }
+      }
     }
     return nil
   }
 
   @inline(never)
   private mutating func forgetHalf() {
-    count = 0
+    held = 0
     for index in buckets.indices {
       buckets[index] /= 2
-      count += Int64(buckets[index])
+      held += buckets[index]
     }
   }
 

@@ -10,7 +10,7 @@ public struct RateRing: Sendable {
   private let sliceMicroseconds: Int64
   private var newest: Int64 = 0
   /// When the newest slice ends: until then nothing is divided.
-  private var newestEnds: MonotonicTime
+  private(set) var newestEnds: MonotonicTime
   /// Where the newest slice is counted.
   private var newestSlot = 0
   private var counts = InlineArray<13, UInt32>(repeating: 0)
@@ -24,6 +24,12 @@ public struct RateRing: Sendable {
   @inline(__always)
   public mutating func add(_ count: Int64 = 1, at now: MonotonicTime) {
     if newestEnds <= now { advance(to: now) }
+    addToNewest(count)
+  }
+
+  /// Adds what came since the newest slice began.
+  @inline(__always)
+  mutating func addToNewest(_ count: Int64) {
     counts[newestSlot] &+= UInt32(truncatingIfNeeded: count)
   }
 

@@ -31,7 +31,7 @@ public struct StreamHealth {
   private var lookedAt: Now
   /// The last record, kept so that the next one costs no allocation.
   private var record = RecordLine()
-  /// Under the numbers of the forms whose note says so.
+  /// Under the numbers of the layouts of the forms whose note says so.
   private var tickerPlaces: [TickerPlaces] = []
 
   /// Rates are taken over `interval`; an instrument is silent after `silentAfter` without a record.
@@ -84,12 +84,23 @@ public struct StreamHealth {
   mutating func pushPlainTickers(in text: Span<UInt8>, at now: Now) -> (bytes: Int, next: Int?) {
     guard silence.isAtEase else { return (0, lengthOfFirstLine(in: text)) }
     look(at: now)
+    // Lent to this function as spans: an array asks at each record whether it is shared.
+    var (symbols, exchanges): ([SymbolHealth], [ExchangeHealth]) = ([], [])
+    swap(&symbols, &self.symbols)
+    swap(&exchanges, &self.exchanges)
+    defer {
+      swap(&symbols, &self.symbols)
+      swap(&exchanges, &self.exchanges)
+    }
+    var symbolSpan = symbols.mutableSpan
+    var exchangeSpan = exchanges.mutableSpan
     var start = 0
     var taken: Int64 = 0
     var next: Int?
     while let known = record.recognise(text.extracting(start..<text.count)) {
       let end = start + known.length
-      guard addPlainTicker(known, text.extracting(start..<end), at: now) else {
+      let line = text.extracting(start..<end)
+      guard addPlainTicker(known, line, at: now, &symbolSpan, &exchangeSpan) else {
         next = record.open(known)
         break
       }
@@ -117,6 +128,15 @@ public struct StreamHealth {
     guard now != lookedAt else { return }
     lookedAt = now
     clock.look(at: now)
+    if throughput.recent.newestEnds <= now.monotonic { endSlice(at: now) }
+  }
+
+  /// All instruments' rates have the slices of the stream's: they are moved on together, so that a
+  /// record has nothing to do with them but to be counted (bench row `scale: dantaro-monitor`).
+  @inline(never)
+  private mutating func endSlice(at now: Now) {
+    throughput.endSlice(at: now)
+    for index in symbols.indices { symbols[index].endSlice(at: now) }
   }
 
   /// True if ``takeAlarms()`` has any to give.
@@ -133,7 +153,7 @@ public struct StreamHealth {
 
   // MARK: What reports ask
 
-  public var activeSymbols: Int { symbols.count { $0.isActive } }
+  public var activeSymbols: Int { symbols.indices.count { symbols[$0].isActive } }
 
   /// The numbers of the instruments that are silent now, in order of appearance.
   public var silentSymbols: [Int] { symbols.indices.filter { symbols[$0].silence != nil } }
@@ -165,7 +185,7 @@ public struct StreamHealth {
     let index = note != RecordLine.noNote ? note >> 3 : symbolIndex(line, at: now)
     // A known instrument's exchange is known.
     let exchange =
-      if let index { symbols[index].exchangeIndex } else { exchangeIndex(line) }
+      if let index { symbols[index].exchangeIndex.map(Int.init) } else { exchangeIndex(line) }
     if index == nil { untracked &+= 1 }
     // A rejected record is no sign of life: without --annotate it would not be here at all.
     if let reason = RecordLine.rejection(in: line) {
@@ -198,11 +218,13 @@ public struct StreamHealth {
   private mutating func addPlainTicker(
     _ known: KnownLine,
     _ line: Span<UInt8>,
-    at now: Now
+    at now: Now,
+    _ symbols: inout MutableSpan<SymbolHealth>,
+    _ exchanges: inout MutableSpan<ExchangeHealth>
   ) -> Bool {
     guard known.note >= 0, known.note & StreamHealth.isPlain != 0 else { return false }
     let index = known.note >> 3
-    let places = tickerPlaces[known.form]
+    let places = tickerPlaces[known.layout]
     guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
       let underway = CloseTimes.underway(
         line,
@@ -213,7 +235,7 @@ public struct StreamHealth {
     let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))
     latency.add(sample)
     symbols[index].add(tickerAt: places, sample, in: line, at: now)
-    exchanges[exchange].add(.ticker, sample)
+    exchanges[Int(exchange)].add(.ticker, sample)
     return true
   }
 
@@ -285,13 +307,15 @@ public struct StreamHealth {
       // Room of the system's addresses, not of its memory: each doubling would copy them all.
       if index == 16 { symbols.reserveCapacity(symbolTable.limit) }
       // Nothing is waited for yet: a record makes it active, `subscribed` makes it awaited.
+      var rate = RateRing(window: interval, from: throughput.start.monotonic)
+      rate.advance(to: now.monotonic)
       symbols.append(
         SymbolHealth(
           exchange: line.string(at: exchange),
           exchangeIndex(line),
           symbol: line.string(at: symbol),
           presence: .unexpected,
-          rate: RateRing(window: interval, from: throughput.start.monotonic)
+          rate: rate
         )
       )
     }
@@ -303,20 +327,17 @@ public struct StreamHealth {
 
   /// Keeps where the values of lines like this one stand; false if they are to be read key by key.
   private mutating func notePlaces(_ line: Span<UInt8>) -> Bool {
-    guard let form = record.formNumber, let places = TickerPlaces(record, in: line) else {
+    guard let layout = record.layoutNumber, let places = TickerPlaces(record, in: line) else {
       return false
     }
-    if form >= tickerPlaces.count {
-      if form >= 16 { tickerPlaces.reserveCapacity(RecordLine.mostForms) }
-      while tickerPlaces.count <= form { tickerPlaces.append(places) }
-    }
-    tickerPlaces[form] = places
+    while tickerPlaces.count <= layout { tickerPlaces.append(places) }
+    tickerPlaces[layout] = places
     return true
   }
 
   /// In the two lowest bits of a note: no source that is known.
   private static let noSource = 3
-  /// In the bit above them: `tickerPlaces` has the form's.
+  /// In the bit above them: `tickerPlaces` has the layout's.
   private static let isPlain = 4
 
   /// How long the record took from the exchange to us, in microseconds; nil if it does not say so.

@@ -3,7 +3,7 @@ import NDJSON
 
 /// What is known of one instrument of one exchange: its last price, its pace, its age, its latency.
 ///
-/// About 2 KB once it has a latency; what a record changes is changed in place.
+/// 1.3 KB, most of it for its latencies; what a record changes is changed in place.
 public struct SymbolHealth: Sendable {
   /// Whether records come.
   public enum Presence: Sendable {
@@ -19,34 +19,33 @@ public struct SymbolHealth: Sendable {
   /// The text between the quotes of its JSON string, escapes and all.
   public let exchange: String
   public let symbol: String
-  /// The same for a terminal: without what could steer one.
-  public let shownExchange: String
-  public let shownSymbol: String
-  public let currency: Currency
 
   /// The exchange's refusal of one of its channels.
   public internal(set) var refusal: Refusal?
   public internal(set) var isSubscribed = false
   public private(set) var rejected: Int64 = 0
 
-  // What each record touches stands together from here on: where there are many symbols, what is read
-  // of memory counts (bench row `scale: dantaro-monitor`).
-
-  /// The last price: a ticker's, else a trade's, and a candle's close only where nothing else came.
-  public private(set) var last = NumberText()
-  public private(set) var bid = NumberText()
-  public private(set) var ask = NumberText()
-  public private(set) var volume = NumberText()
+  /// Messages by time, up to the end of the last slice, and how many those were.
+  private var ring: RateRing
+  private var inRing: Int64 = 0
+  /// When the last record of each type came that is not of the type that came last.
   private var arrivals = InlineArray<3, Int64>(repeating: 0)
+
+  // What each record changes stands together from here on, in 128 bytes and two more in a bucket of
+  // its latencies: where there are many symbols, what is read of memory counts (bench row
+  // `scale: dantaro-monitor`).
+
+  /// The last price is a ticker's, else a trade's, and a candle's close only where nothing else came.
+  public private(set) var numbers = ShownNumbers()
   public internal(set) var presence: Presence
   public internal(set) var source: Source?
   /// True once merge has announced the source; records do not change it then.
   var sourceIsAnnounced = false
   private var hasTicks = false
+  private var lastKind = RecordLine.Kind.other
   /// The number of its exchange; nil if that one found no place.
-  let exchangeIndex: Int?
+  let exchangeIndex: UInt8?
   public private(set) var messages: Int64 = 0
-  public private(set) var rate: RateRing
   public private(set) var latency = LatencyHistogram()
 
   /// What was refused, and with which code.
@@ -63,16 +62,18 @@ public struct SymbolHealth: Sendable {
     rate: RateRing
   ) {
     self.exchange = exchange
-    self.exchangeIndex = exchangeIndex
+    self.exchangeIndex = exchangeIndex.flatMap(UInt8.init(exactly:))
     self.symbol = symbol
     self.presence = presence
-    self.rate = rate
-    shownExchange = TerminalText.harmless(exchange)
-    shownSymbol = TerminalText.harmless(symbol)
-    currency = Currency(ofSymbol: shownSymbol)
+    ring = rate
   }
 
   // MARK: What reports ask
+
+  /// Its names for a terminal: without what could steer one.
+  public var shownExchange: String { TerminalText.harmless(exchange) }
+  public var shownSymbol: String { TerminalText.harmless(symbol) }
+  public var currency: Currency { Currency(ofSymbol: shownSymbol) }
 
   /// True if a record came within the limit of silence.
   public var isActive: Bool {
@@ -100,7 +101,23 @@ public struct SymbolHealth: Sendable {
 
   /// When the last record of this type came (0: never), Unix microseconds.
   public func lastArrival(_ kind: RecordLine.Kind) -> Int64 {
-    kind.rawValue < 3 ? arrivals[Int(kind.rawValue)] : 0
+    guard kind.rawValue < 3 else { return 0 }
+    return kind == lastKind
+      ? lastRecord?.unix.microseconds ?? 0 : arrivals[Int(kind.rawValue)]
+  }
+
+  /// Its messages by time.
+  public var rate: RateRing {
+    var rate = ring
+    rate.addToNewest(messages &- inRing)
+    return rate
+  }
+
+  /// Time has come to the end of a slice of the rate.
+  mutating func endSlice(at now: Now) {
+    ring.addToNewest(messages &- inRing)
+    inRing = messages
+    ring.advance(to: now.monotonic)
   }
 
   // MARK: Records
@@ -124,26 +141,26 @@ public struct SymbolHealth: Sendable {
     case .ticker:
       hasTicks = true
       if record.numbers.isSuperset(of: RecordKeySet(.last, .bid, .ask, .volume24h)) {
-        last.replace(withNumberAt: record[.last].range, in: line)
-        bid.replace(withNumberAt: record[.bid].range, in: line)
-        ask.replace(withNumberAt: record[.ask].range, in: line)
-        volume.replace(withNumberAt: record[.volume24h].range, in: line)
+        numbers.replace(.last, withNumberAt: record[.last].range, in: line)
+        numbers.replace(.bid, withNumberAt: record[.bid].range, in: line)
+        numbers.replace(.ask, withNumberAt: record[.ask].range, in: line)
+        numbers.replace(.volume, withNumberAt: record[.volume24h].range, in: line)
         note(source)
         break
       }
-      last.replace(with: record[.last], in: line)
-      bid.replace(with: record[.bid], in: line)
-      ask.replace(with: record[.ask], in: line)
-      volume.replace(with: record[.volume24h], in: line)
+      numbers.replace(.last, with: record[.last], in: line)
+      numbers.replace(.bid, with: record[.bid], in: line)
+      numbers.replace(.ask, with: record[.ask], in: line)
+      numbers.replace(.volume, with: record[.volume24h], in: line)
       note(source)
     case .trade:
       hasTicks = true
-      last.replace(with: record[.price], in: line)
+      numbers.replace(.last, with: record[.price], in: line)
       note(source)
     case .candle:
       if !hasTicks {
-        last.replace(with: record[.close], in: line)
-        volume.replace(with: record[.volume], in: line)
+        numbers.replace(.last, with: record[.close], in: line)
+        numbers.replace(.volume, with: record[.volume], in: line)
         note(source)
       }
     case .status, .other:
@@ -161,10 +178,7 @@ public struct SymbolHealth: Sendable {
   ) {
     arrive(.ticker, sample, at: now)
     hasTicks = true
-    last.replace(withShortNumberAt: places.last, in: line)
-    bid.replace(withShortNumberAt: places.bid, in: line)
-    ask.replace(withShortNumberAt: places.ask, in: line)
-    volume.replace(withShortNumberAt: places.volume, in: line)
+    numbers.replace(at: places.numbers, in: line)
     note(.ws)
   }
 
@@ -174,11 +188,18 @@ public struct SymbolHealth: Sendable {
     _ sample: LatencyHistogram.Sample?,
     at now: Now
   ) {
+    if kind != lastKind { change(to: kind) }
     messages &+= 1
-    rate.add(at: now.monotonic)
     presence = .active(last: now)
     if let sample { latency.add(sample) }
-    if kind.rawValue < 3 { arrivals[Int(kind.rawValue)] = now.unix.microseconds }
+  }
+
+  @inline(never)
+  private mutating func change(to kind: RecordLine.Kind) {
+    if lastKind.rawValue < 3, let lastRecord {
+      arrivals[Int(lastKind.rawValue)] = lastRecord.unix.microseconds
+    }
+    lastKind = kind
   }
 
   private mutating func note(_ source: Source?) {

@@ -29,20 +29,23 @@ struct SymbolTable {
 
   private func cells(_ index: Int, of health: StreamHealth, at now: Now) -> [String] {
     let symbol = health.symbols[index]
-    func price(_ number: NumberText) -> String? {
-      number.isEmpty ? nil : symbol.currency.price(Figures.grouped(number.bytes.span))
+    let currency = symbol.currency
+    func price(_ name: ShownNumbers.Name) -> String? {
+      let digits = symbol.numbers[name]
+      return digits.isEmpty ? nil : currency.price(Figures.grouped(digits.span))
     }
     func latency(_ share: Double) -> String {
       symbol.latency.quantile(share).map { Figures.milliseconds($0) + " ms" } ?? "-"
     }
+    let volume = symbol.numbers[.volume]
     return [
       (symbol.isActive ? "" : "🚨 ") + health.name(index),
-      price(symbol.last) ?? TickLine.book(bid: price(symbol.bid), ask: price(symbol.ask)),
+      price(.last) ?? TickLine.book(bid: price(.bid), ask: price(.ask)),
       symbol.age(at: now).map(language.duration) ?? "-",
       Figures.grouped(Figures.integer(symbol.rate.perMinute(at: now.monotonic))),
       latency(0.5),
       latency(0.99),
-      symbol.volume.isEmpty ? "-" : Figures.whole(symbol.volume.bytes.span),
+      volume.isEmpty ? "-" : Figures.whole(volume.span),
       Figures.grouped(symbol.messages),
       symbol.source?.name ?? "-",
     ]

@@ -30,6 +30,11 @@ public struct ThroughputMeter: Sendable {
     if kind != .status { recent.add(count, at: now.monotonic) }
   }
 
+  /// Time has come to the end of a slice of the rate.
+  mutating func endSlice(at now: Now) {
+    recent.advance(to: now.monotonic)
+  }
+
   public mutating func addUnreadable() {
     received &+= 1
     unreadable &+= 1

@@ -68,7 +68,7 @@ public enum TickLine {
   }
 
   private static func number(_ value: JSONValue, in line: Span<UInt8>) -> [UInt8]? {
-    value.kind == .number && value.range.count <= NumberText.longest
+    value.kind == .number && value.range.count <= ShownNumbers.longest
       ? line.copy(of: value.range) : nil
   }
 }

@@ -1,20 +1,17 @@
-/// Where a ticker has what the monitor shows, the same in every line of its form.
+/// Where a ticker has what the monitor shows, the same in every line of its layout.
 
 import MarketData
 import NDJSON
 
-/// The places of a ticker's times and prices in all lines of one form.
+/// The places of a ticker's times and prices in all lines of one layout.
 ///
-/// 20 bytes instead of a form's 500 of values and marks (bench rows `monitor` and
+/// 20 bytes instead of a layout's 500 of values and marks (bench rows `monitor` and
 /// `scale: dantaro-monitor`).
 struct TickerPlaces {
   /// Where `ts_ms`, 13 digits, and `recv_us`, 16 digits, begin.
   let tsMs: UInt16
   let recvUs: UInt16
-  let last: NumberText.ShortPlace
-  let bid: NumberText.ShortPlace
-  let ask: NumberText.ShortPlace
-  let volume: NumberText.ShortPlace
+  let numbers: ShownNumbers.ShortPlaces
 
   /// Nil for a record that must be read key by key: it is no ticker that was pushed to us, it was
   /// rejected, or it is not written as tickers are.
@@ -27,16 +24,16 @@ struct TickerPlaces {
       received.count == 16, let time = record.integer(.recvUs, in: line), time >= 0,
       let tsMs = UInt16(exactly: sent.lower),
       let recvUs = UInt16(exactly: received.lower),
-      let last = NumberText.ShortPlace(record[.last], in: line),
-      let bid = NumberText.ShortPlace(record[.bid], in: line),
-      let ask = NumberText.ShortPlace(record[.ask], in: line),
-      let volume = NumberText.ShortPlace(record[.volume24h], in: line)
+      let numbers = ShownNumbers.ShortPlaces(
+        last: record[.last],
+        bid: record[.bid],
+        ask: record[.ask],
+        volume: record[.volume24h],
+        in: line
+      )
     else { return nil }
     self.tsMs = tsMs
     self.recvUs = recvUs
-    self.last = last
-    self.bid = bid
-    self.ask = ask
-    self.volume = volume
+    self.numbers = numbers
   }
 }

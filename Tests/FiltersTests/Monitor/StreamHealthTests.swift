@@ -8,7 +8,7 @@ import Testing
 
 struct StreamHealthTests {
   private func last(_ health: StreamHealth, _ index: Int = 0) -> String {
-    String(decoding: health.symbols[index].last.bytes, as: UTF8.self)
+    String(decoding: health.symbols[index].numbers[.last], as: UTF8.self)
   }
 
   @Test func aTickersPriceWinsOverACandles() {
@@ -37,9 +37,9 @@ struct StreamHealthTests {
       at: at(1)
     )
     let symbol = health.symbols[0]
-    let texts = [symbol.last, symbol.bid, symbol.ask, symbol.volume]
+    let texts = ShownNumbers.Name.allCases.map { symbol.numbers[$0] }
     #expect(texts.map(\.isEmpty) == ["last", "bid", "ask", "volume"].map { $0 == name })
-    #expect(texts.compactMap(\.bytes.first).count == 3)
+    #expect(texts.compactMap(\.first).count == 3)
   }
 
   @Test func theSameSymbolOfTwoExchangesIsTwo() {
@@ -69,7 +69,7 @@ struct StreamHealthTests {
     health.push(status(.disconnected, channel: long, code: long), at: at(1))
     health.push(ticker(last: String(repeating: "9", count: 100)), at: at(1))
     #expect(health.symbols.map(\.symbol) == ["BTC-USDT"])
-    #expect(health.symbols[0].last.isEmpty)
+    #expect(health.symbols[0].numbers[.last].isEmpty)
     #expect(health.exchanges.map(\.name) == ["okx"])
     #expect(health.connections.connections.isEmpty)
   }
