@@ -68,6 +68,22 @@ struct TickHistory {
     return .pass
   }
 
+  /// Takes in a tick in which no rule sees a fault; false, and nothing done, if one may.
+  mutating func takes(
+    _ digest: UInt64,
+    at price: Double,
+    _ moment: Moment,
+    within maxJump: Double
+  ) -> Bool {
+    guard let lastReceivedUs, let lastTsMs, moment.tsMs >= lastTsMs, !knows(digest),
+      level.follows(price, at: moment.tsMs, within: maxJump)
+    else { return false }
+    self.lastReceivedUs = max(lastReceivedUs, moment.recvUs)
+    self.lastTsMs = moment.tsMs
+    passedDigest = digest
+    return true
+  }
+
   /// A price that the level refuses, or that does not fit where there is no level.
   private mutating func jumps(
     _ record: RecordLine,
