@@ -47,11 +47,13 @@ struct PlainTicker {
   }
 
   /// The line's times, if they are close to one another.
+  @inline(__always)
   func times(in line: Span<UInt8>) -> CloseTimes? {
     CloseTimes(line, tsMs: Int(tsMs.lower), recvUs: Int(recvUs.lower))
   }
 
   /// True if no price can be zero, nor the bid above the ask.
+  @inline(__always)
   func hasGoodPrices(_ line: Span<UInt8>) -> Bool {
     for index in 0..<signCount where line[Int(signs[index])] == UInt8(ascii: "0") { return false }
     return NumberPlace.areInOrder(line, bid, ask)

@@ -1,6 +1,7 @@
 /// The one way that records leave a tool: whole lines to standard output or to a file.
 
 public import MarketData
+import NDJSON
 
 #if canImport(Glibc)
   import Glibc
@@ -215,6 +216,14 @@ public struct LineOutput: ~Copyable {
     let most = min(lines.count, start + pipeLimit)
     if most == lines.count { return most }
     var end = most
+    // Eight bytes at a time: a tenth of a record is looked at for each (bench row `wire-burst`).
+    while end - start >= 8 {
+      let others = lines.load8(end - 8) ^ 0x0A0A_0A0A_0A0A_0A0A
+      // A newline leaves a zero byte; the highest bit of every other is set.
+      let flags = ((others & 0x7F7F_7F7F_7F7F_7F7F) + 0x7F7F_7F7F_7F7F_7F7F | others) | 0x7F7F_7F7F_7F7F_7F7F
+      if flags != .max { return end - (~flags).leadingZeroBitCount / 8 }
+      end -= 8
+    }
     while end > start, lines[end - 1] != UInt8(ascii: "\n") { end -= 1 }
     return end > start ? end : most
   }
