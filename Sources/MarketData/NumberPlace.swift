@@ -50,12 +50,28 @@ public struct NumberPlace: Sendable {
       let digits = words & before | words &>> 8 & ~before
       let last = digits &<< (128 &- UInt128(whole &+ places) &* 8)
       let head = EightDigits.value(UInt64(truncatingIfNeeded: last))
-      significand = head &* 100_000_000 &+ EightDigits.value(UInt64(truncatingIfNeeded: last &>> 64))
+      significand =
+        head &* 100_000_000 &+ EightDigits.value(UInt64(truncatingIfNeeded: last &>> 64))
     }
     return Decimal(
       significand: Int64(truncatingIfNeeded: significand),
       exponent: -Int32(places)
     ).double
+  }
+
+  /// True if both numbers begin with the same three digits, and so lie within 1 % of each other.
+  ///
+  /// False in doubt.
+  public static func areClose(
+    _ line: Span<UInt8>,
+    _ left: NumberPlace,
+    _ right: NumberPlace
+  ) -> Bool {
+    let first = UInt32(truncatingIfNeeded: line.load8(Int(left.lower)))
+    let second = UInt32(truncatingIfNeeded: line.load8(Int(right.lower)))
+    // Of four characters one may be the point; zeros before the first digit say nothing.
+    return first == second && UInt8(truncatingIfNeeded: first) != UInt8(ascii: "0")
+      && left.whole == right.whole
   }
 
   /// True if the number at `left` is certainly not above the one at `right`; both must have as many

@@ -30,15 +30,6 @@ struct PriceLevel {
     return true
   }
 
-  /// Follows a tick that fits a level that binds; false, and nothing done, for any other.
-  mutating func follows(_ tick: Double, at now: Int64, within maxJump: Double) -> Bool {
-    guard let price = bound(at: now), !PriceLevel.differ(tick, price, by: maxJump) else {
-      return false
-    }
-    start(at: tick, tsMs: now)
-    return true
-  }
-
   /// Takes the tick for the level, at the start or because it fits.
   mutating func start(at tick: Double, tsMs now: Int64) {
     price = tick

@@ -87,7 +87,20 @@ struct RecordRules {
       ticker.hasGoodPrices(line)
     else { return false }
     let price = ticker.price(in: line)
-    return tickers.entries[slot].takes(ticker.digest(of: line), at: price, moment, within: maxJump)
+    if let level = tickers.entries[slot].bound(at: moment.tsMs) {
+      guard !PriceLevel.differ(price, level, by: maxJump) else { return false }
+    } else {
+      guard ticker.isInItsBook(price, line, within: maxJump) else { return false }
+    }
+    return tickers.entries[slot].takes(ticker.digest(of: line), at: price, moment)
+  }
+
+  /// True if the record did not pass as a plain one for a digit that has become zero.
+  private func hasOutdatedPlaces(_ record: RecordLine, _ line: Span<UInt8>) -> Bool {
+    guard note != RecordLine.noNote, note & SymbolMemory<TickHistory>.spareBit != 0,
+      let form = record.formNumber
+    else { return false }
+    return !plainTickers[form].hasSigns(line)
   }
 
   /// Keeps what lines of the record's form have in common, if they need not be judged rule by rule.
@@ -107,10 +120,7 @@ struct RecordRules {
     // Where a record was let pass without its times, there is nothing left to judge.
     guard let moment else { return .pass }
     let slot = tickers.slot(of: record, line, noting: &note)
-    // Also if it did not pass as a plain one: where its digits stand may have changed.
-    if note != record.note || note & SymbolMemory<TickHistory>.spareBit != 0 {
-      notePlainTicker(record, line)
-    }
+    if note != record.note || hasOutdatedPlaces(record, line) { notePlainTicker(record, line) }
     if let reason = tickers.entries[slot].timeFault(moment, times, judged, &detail) {
       return .reject(reason)
     }

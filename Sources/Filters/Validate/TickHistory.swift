@@ -68,16 +68,16 @@ struct TickHistory {
     return .pass
   }
 
-  /// Takes in a tick in which no rule sees a fault; false, and nothing done, if one may.
-  mutating func takes(
-    _ digest: UInt64,
-    at price: Double,
-    _ moment: Moment,
-    within maxJump: Double
-  ) -> Bool {
-    guard let lastReceivedUs, let lastTsMs, moment.tsMs >= lastTsMs, !knows(digest),
-      level.follows(price, at: moment.tsMs, within: maxJump)
-    else { return false }
+  /// The level of prices that binds a tick of this time, if there is one.
+  func bound(at tsMs: Int64) -> Double? { level.bound(at: tsMs) }
+
+  /// Takes in a tick whose price and own times are good; false, and nothing done, if another rule may
+  /// see a fault.
+  mutating func takes(_ digest: UInt64, at price: Double, _ moment: Moment) -> Bool {
+    guard let lastReceivedUs, let lastTsMs, moment.tsMs >= lastTsMs, !knows(digest) else {
+      return false
+    }
+    level.start(at: price, tsMs: moment.tsMs)
     self.lastReceivedUs = max(lastReceivedUs, moment.recvUs)
     self.lastTsMs = moment.tsMs
     passedDigest = digest

@@ -220,7 +220,8 @@ public struct LineOutput: ~Copyable {
     while end - start >= 8 {
       let others = lines.load8(end - 8) ^ 0x0A0A_0A0A_0A0A_0A0A
       // A newline leaves a zero byte; the highest bit of every other is set.
-      let flags = ((others & 0x7F7F_7F7F_7F7F_7F7F) + 0x7F7F_7F7F_7F7F_7F7F | others) | 0x7F7F_7F7F_7F7F_7F7F
+      let flags =
+        ((others & 0x7F7F_7F7F_7F7F_7F7F) + 0x7F7F_7F7F_7F7F_7F7F | others) | 0x7F7F_7F7F_7F7F_7F7F
       if flags != .max { return end - (~flags).leadingZeroBitCount / 8 }
       end -= 8
     }
