@@ -59,19 +59,21 @@ public struct NumberPlace: Sendable {
     ).double
   }
 
-  /// True if both numbers begin with the same three digits, and so lie within 1 % of each other.
+  /// True if three numbers begin with the same three digits, and so lie within 1 % of one another.
   ///
   /// False in doubt.
   public static func areClose(
     _ line: Span<UInt8>,
-    _ left: NumberPlace,
-    _ right: NumberPlace
+    _ one: NumberPlace,
+    _ two: NumberPlace,
+    _ three: NumberPlace
   ) -> Bool {
-    let first = UInt32(truncatingIfNeeded: line.load8(Int(left.lower)))
-    let second = UInt32(truncatingIfNeeded: line.load8(Int(right.lower)))
+    let first = line.load8(Int(one.lower))
+    let others = line.load8(Int(two.lower)) ^ first | line.load8(Int(three.lower)) ^ first
     // Of four characters one may be the point; zeros before the first digit say nothing.
-    return first == second && UInt8(truncatingIfNeeded: first) != UInt8(ascii: "0")
-      && left.whole == right.whole
+    return UInt32(truncatingIfNeeded: others) == 0
+      && UInt8(truncatingIfNeeded: first) != UInt8(ascii: "0")
+      && one.whole == two.whole && one.whole == three.whole
   }
 
   /// True if the number at `left` is certainly not above the one at `right`; both must have as many

@@ -67,13 +67,17 @@ struct PlainTicker {
   }
 
   /// True if the price is as near to the middle of its own book as it must be.
-  @inline(never)
+  @inline(__always)
   func isInItsBook(_ price: Double, _ line: Span<UInt8>, within maxJump: Double) -> Bool {
     // Where quotes are a minute apart this is asked of each (bench row `scale: dantaro-validate`).
-    if maxJump >= 0.01, NumberPlace.areClose(line, last, bid), NumberPlace.areClose(line, last, ask)
-    {
-      return true
-    }
+    maxJump >= 0.01 && NumberPlace.areClose(line, last, bid, ask)
+      || isNearTheMiddle(price, line, within: maxJump)
+  }
+
+  @inline(never)
+  private func isNearTheMiddle(_ price: Double, _ line: Span<UInt8>, within maxJump: Double)
+    -> Bool
+  {
     let middle = (bid.double(in: line) + ask.double(in: line)) / 2
     return !PriceLevel.differ(price, middle, by: maxJump)
   }
