@@ -69,9 +69,9 @@ public struct NumberPlace: Sendable {
     _ three: NumberPlace
   ) -> Bool {
     let first = line.load8(Int(one.lower))
-    let others = line.load8(Int(two.lower)) ^ first | line.load8(Int(three.lower)) ^ first
+    let differences = (line.load8(Int(two.lower)) ^ first) | (line.load8(Int(three.lower)) ^ first)
     // Of four characters one may be the point; zeros before the first digit say nothing.
-    return UInt32(truncatingIfNeeded: others) == 0
+    return UInt32(truncatingIfNeeded: differences) == 0
       && UInt8(truncatingIfNeeded: first) != UInt8(ascii: "0")
       && one.whole == two.whole && one.whole == three.whole
   }

@@ -86,6 +86,23 @@ struct LineOutputTests {
     close(pipe.reading)
   }
 
+  /// Also where a byte behind a newline is but one more than it.
+  @Test func aPieceEndsBehindItsLastNewline() {
+    let limit = LineOutput.pipeLimit
+    for newline in [0, 1, 6, 7, 8, 9, 15, 16, limit - 9, limit - 8, limit - 2, limit - 1] {
+      for other in [UInt8(ascii: "x"), 0x0B, 0x8A, 0x09, 0xFF, 0] {
+        for start in [0, 3] {
+          var bytes = [UInt8](repeating: other, count: start + limit + 5)
+          #expect(LineOutput.endOfPipePiece(bytes.span, from: start) == start + limit)
+          bytes[start + newline] = 0x0A
+          #expect(LineOutput.endOfPipePiece(bytes.span, from: start) == start + newline + 1)
+          bytes[start] = 0x0A
+          #expect(LineOutput.endOfPipePiece(bytes.span, from: start) == start + newline + 1)
+        }
+      }
+    }
+  }
+
   @Test func aSiblingThatMadeThePipeNonBlockingLosesNothing() {
     let pipe = TestPipe()
     _ = fcntl(pipe.writing, F_SETFL, O_NONBLOCK)
