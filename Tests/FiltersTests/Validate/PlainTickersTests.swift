@@ -120,7 +120,7 @@ struct PlainTickersTests {
         #expect(verdicts == expected)
         #expect(allowed.contains(.priceJump) ? plain == 0 : plain > 150, "\(plain)")
         let kinds = Set(verdicts.map { $0.prefix { $0 != ":" } })
-        #expect(kinds.count > 7, "\(kinds)")
+        #expect(kinds.count > 6, "\(kinds)")
       }
     }
   }
