@@ -68,9 +68,7 @@ struct FrameForm: Sendable {
   /// Sixteen letters from `index`; zeros stand for what lies beyond the end.
   @inline(__always)
   private static func pair(_ text: Span<UInt8>, at index: Int = 0) -> SIMD2<UInt64> {
-    guard index <= text.count &- 16 else { return lastPair(text, at: index) }
-    let text = text.extracting(index..<index &+ 16)
-    return SIMD2(text.load8(0), text.load8(8))
+    text.has16(index) ? text.load16(index) : lastPair(text, at: index)
   }
 
   @inline(never)
@@ -80,6 +78,8 @@ struct FrameForm: Sendable {
 
   /// True if the message fits; then its values stand in their order.
   func read(_ text: Span<UInt8>, _ values: inout Values) -> Bool {
+    // Known from here on, and so not looked at with each piece.
+    guard text.count >= 16 else { return false }
     let pieces = pieces.span
     let words = words.span
     var (at, word) = (0, 0)
@@ -113,15 +113,14 @@ struct FrameForm: Sendable {
   @inline(__always)
   private static func endOfNumber(_ text: Span<UInt8>, from start: Int) -> Int {
     // Nearly all end within sixteen bytes, with at most seven digits before their point.
-    guard start <= text.count &- 16 else { return endOfRareNumber(text, from: start) }
-    let piece = text.extracting(start..<start &+ 16)
-    let word = piece.load8(0)
+    guard text.has16(start) else { return endOfRareNumber(text, from: start) }
+    let piece = text.load16(start)
+    let word = piece.x
     let others = JSONScanner.nonDigits(word)
     let whole = others.trailingZeroBitCount &>> 3
-    let isLedByZero = UInt8(truncatingIfNeeded: word) == UInt8(ascii: "0")
-    guard 1...7 ~= whole, !isLedByZero || whole == 1 else {
-      return endOfRareNumber(text, from: start)
-    }
+    // Zero where a zero comes first and a digit next: no branch on a size of which none knows.
+    let isLedByZero = (word ^ 0x30) & 0xFF | others & 0x8000
+    guard 1...7 ~= whole, isLedByZero != 0 else { return endOfRareNumber(text, from: start) }
     guard UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".") else {
       return start &+ whole
     }
@@ -129,7 +128,7 @@ struct FrameForm: Sendable {
     var behind = others & (others &- 1)
     var end = 0
     if behind == 0 {
-      behind = JSONScanner.nonDigits(piece.load8(8))
+      behind = JSONScanner.nonDigits(piece.y)
       end = 8
     }
     end &+= behind.trailingZeroBitCount &>> 3

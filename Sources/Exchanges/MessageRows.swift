@@ -52,9 +52,10 @@ public struct MessageRows {
   public mutating func removeAll() {
     source = nil
     sequence = nil
-    rows.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
-    // Most messages leave these empty, and to empty an array is a call.
+    // One by one: there is rarely a second, and to empty an array is a call.
+    while rows.popLast() != nil {}
+    while places.popLast() != nil {}
+    // Most messages leave these empty.
     if !symbols.isEmpty { symbols.removeAll(keepingCapacity: true) }
     if !plainText.isEmpty { plainText.removeAll(keepingCapacity: true) }
     if !refused.isEmpty { refused.removeAll(keepingCapacity: true) }

@@ -106,6 +106,7 @@ extension WebSocketConnection: LinkUser {
   }
 
   func received(_ bytes: Span<UInt8>) -> Bool {
+    events?.arrived(self)
     switch reader.push(bytes, { arrival, payload in take(arrival, payload) }) {
     case .fine: break
     case .tooBig: refuse(.messageTooBig, code: 1009, "message too big")

@@ -55,13 +55,20 @@ extension LineBuffer {
     if !areShort {
       for index in values.indices { room += values[index].count }
     }
+    let isKnown = lastTime.become(second)
+    let known = lastTime.text
     append(atMost: room + 16) { (out: consuming MutableRawSpan) in
       let keys = keys.keys.span
       var at = out.copy(beginning, 0, beginning.count, to: 0)
       at = out.write(keys[0], at: at)
       at = out.write(first, at: at)
       at = out.write(keys[1], at: at)
-      at = out.write(second, at: at)
+      if isKnown {
+        out.store16(known.x, known.y, at: at)
+        at &+= 16
+      } else {
+        at = out.write(second, at: at)
+      }
       for index in values.indices {
         at = out.write(keys[index &+ 2], at: at)
         let value = values[index]

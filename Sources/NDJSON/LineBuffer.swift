@@ -4,6 +4,7 @@
 /// taken back with `rewind(to:)`.
 public struct LineBuffer: Sendable {
   public private(set) var bytes: [UInt8] = []
+  var lastTime = SixteenDigits()
 
   public init(reserving capacity: Int = 0) {
     bytes.reserveCapacity(capacity)

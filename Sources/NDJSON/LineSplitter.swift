@@ -153,9 +153,17 @@ public struct LineSplitter {
     return nil
   }
 
-  /// Flags the bytes of a word that are zero; the lowest flag is exact.
+  /// True if one of a word's eight bytes is a newline.
+  @inlinable
   @inline(__always)
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
+  public static func holdsNewline(_ word: UInt64) -> Bool {
+    zeroBytes(word ^ 0x0A0A_0A0A_0A0A_0A0A) != 0
+  }
+
+  /// Flags the bytes of a word that are zero; the lowest flag is exact.
+  @inlinable
+  @inline(__always)
+  static func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
   }
 

@@ -44,7 +44,7 @@ extension MutableRawSpan {
   /// Copies sixteen bytes of a text, which must be there.
   @inline(__always)
   mutating func copy16(_ text: Span<UInt8>, _ from: Int, to index: Int) {
-    let piece = text.extracting(from..<from &+ 16)
-    store16(piece.load8(0), piece.load8(8), at: index)
+    let piece = text.load16(from)
+    store16(piece.x, piece.y, at: index)
   }
 }

@@ -25,9 +25,8 @@ public struct TextRange: Equatable, Sendable {
 extension Span<UInt8> {
   /// Eight bytes from `index`, little-endian; they must be there.
   ///
-  /// RawSpan has no safe load in Swift 6.3. This one checks its bounds itself, in the words in which
-  /// callers ask beforehand, so that the compiler checks once; it is the only `unsafe` in the pure
-  /// layers.
+  /// RawSpan has no safe load in Swift 6.3. This one and ``load16(_:)`` check their bounds themselves,
+  /// in the words in which callers ask beforehand, so that the compiler checks once.
   @inlinable
   @inline(__always)
   public func load8(_ index: Int) -> UInt64 {
@@ -58,6 +57,25 @@ extension Span<UInt8> {
   @inline(__always)
   func has8(_ index: Int) -> Bool {
     count >= 8 && UInt(bitPattern: index) <= UInt(bitPattern: count &- 8)
+  }
+
+  /// Sixteen bytes from `index`, checked as ``load8(_:)`` checks eight.
+  @inlinable
+  @inline(__always)
+  public func load16(_ index: Int) -> SIMD2<UInt64> {
+    precondition(has16(index), "sixteen bytes beyond the text")
+    let words = unsafe bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: index,
+      as: SIMD2<UInt64>.self
+    )
+    return SIMD2(UInt64(littleEndian: words.x), UInt64(littleEndian: words.y))
+  }
+
+  /// True if sixteen bytes stand at `index`, which may be any number.
+  @inlinable
+  @inline(__always)
+  public func has16(_ index: Int) -> Bool {
+    count >= 16 && UInt(bitPattern: index) <= UInt(bitPattern: count &- 16)
   }
 
   /// The bytes from `index` to the end, fewer than eight.

@@ -99,6 +99,17 @@ extension TransportTests {
       }
     }
 
+    @Test func tellsOfAnArrivalOnceBeforeAllThatCameWithIt() throws {
+      let recorder = try attempt(
+        try RawServer { client in
+          client.acceptUpgrade()
+          client.send([0x81, 0x01, 0x61, 0x81, 0x01, 0x62, 0x81, 0x01, 0x63])
+        }
+      )
+      #expect(recorder.messages == [[0x61], [0x62], [0x63]])
+      #expect(recorder.arrivals == [0])
+    }
+
     @Test func callsFINAndRSTDropped() throws {
       for isReset in [false, true] {
         let recorder = try attempt(

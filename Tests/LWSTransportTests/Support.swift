@@ -18,6 +18,10 @@ final class Recorder: WebSocketEvents {
   var keepsMessages = true
   var count = 0
   var bytes = 0
+  /// How many messages there were at each arrival of bytes.
+  var arrivals: [Int] = []
+
+  func arrived(_ connection: WebSocketConnection) { arrivals.append(count) }
 
   func opened(_ connection: WebSocketConnection) {
     opened += 1

@@ -86,6 +86,10 @@ struct LineBufferTests {
     let names = ["first_time", "t", "a", "a_key_of_twenty_char", "b", "c"]
     let keys = FieldKeys(names)
     var random = SeededGenerator(seed: 3)
+    // The same buffer throughout: it remembers the last time of sixteen digits.
+    var buffer = LineBuffer()
+    let limits: [Int64] = [999_999_999_999_999, 1_000_000_000_000_000, 1_795_477_183_232_680]
+    let sixteen = limits + limits.map { $0 + 9_000_000_000_000_000 } + [0, -1]
     for round in 0..<4_000 {
       let text = (0..<Int.random(in: 0...60, using: &random)).map { UInt8(32 + $0) }
       let values: [TextRange] = (0..<4).map { _ in
@@ -93,8 +97,10 @@ struct LineBufferTests {
         let most = min(text.count, lower + (round % 2 == 0 ? 16 : 60))
         return TextRange(lower, Int.random(in: lower...most, using: &random))
       }
-      let times = (0..<2).map { _ in
-        Int64.random(in: .min ... .max, using: &random) >> Int64.random(in: 0...63, using: &random)
+      let times: [Int64] = (0..<2).map { _ in
+        if round % 3 == 0, let time = sixteen.randomElement(using: &random) { return time }
+        let any = Int64.random(in: .min ... .max, using: &random)
+        return any >> Int64.random(in: 0...63, using: &random)
       }
       let beginning = [UInt8](text.prefix(Int.random(in: 0...text.count, using: &random)))
       var expected = beginning
@@ -102,7 +108,7 @@ struct LineBufferTests {
         times.map(String.init) + values.map { $0.isEmpty ? "null" : text.span.string(at: $0) }
       for (name, value) in zip(names, written) { expected += Array(",\"\(name)\":\(value)".utf8) }
       expected += Array("}\n".utf8)
-      var buffer = LineBuffer()
+      buffer.removeAll()
       buffer.append("before")
       buffer.appendRecord(beginning.span, keys, times[0], times[1], values.span, from: text.span)
       #expect(buffer.bytes == Array("before".utf8) + expected)

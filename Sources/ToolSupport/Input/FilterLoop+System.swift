@@ -21,6 +21,9 @@ extension FilterLoop {
     // No events: an error or a hang-up is told all the same.
     requests.append(pollfd(fd: output.descriptor, events: 0, revents: 0))
     noteEnd()
+    // A pipe that holds less than a read takes has its writer wait for each read: an eighth of all
+    // that a burst costs (row *pipeline-burst*).
+    for input in inputs { _ = input.room(wanting: LineInput.chunk) }
     guard inputs.count == 1 else { return }
     if !isPatient {
       if straightReads == nil, inputs[0].waitsInRead { straightReads = StraightReads() }
