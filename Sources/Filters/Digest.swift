@@ -11,10 +11,27 @@ enum Digest {
     let first = record[.source].range
     let second = record[.recvUs].range
     let (lower, upper) = first.lower < second.lower ? (first, second) : (second, first)
+    let opening = opening(of: line, to: Int(lower.lower))
+    return content(of: line, behind: opening, without: lower, upper)
+  }
+
+  /// The start of ``content(of:behind:without:_:)``, the same for all lines that begin so.
+  static func opening(of line: Span<UInt8>, to end: Int) -> TextHash {
     var hash = TextHash()
-    hash.mix(line, from: 0, to: Int(lower.lower))
-    hash.mix(line, from: Int(lower.upper), to: Int(upper.lower))
-    hash.mix(line, from: Int(upper.upper), to: line.count)
+    hash.mix(line, from: 0, to: end)
+    return hash
+  }
+
+  /// The content of a line whose opening, up to the first of the two ranges, is known.
+  static func content(
+    of line: Span<UInt8>,
+    behind opening: TextHash,
+    without first: TextRange,
+    _ second: TextRange
+  ) -> UInt64 {
+    var hash = opening
+    hash.mix(line, from: Int(first.upper), to: Int(second.lower))
+    hash.mix(line, from: Int(second.upper), to: line.count)
     return hash.value
   }
 

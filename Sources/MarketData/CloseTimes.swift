@@ -35,6 +35,20 @@ public struct CloseTimes {
     self.received = received
   }
 
+  /// The same for two times of which the caller knows that they are 13 and 16 digits, where they
+  /// stand; nil where they are not close.
+  @inlinable
+  @inline(__always)
+  public init?(_ line: Span<UInt8>, tsMs: Int, recvUs: Int) {
+    let head = line.load8(tsMs)
+    guard head == line.load8(recvUs), UInt8(truncatingIfNeeded: head) < UInt8(ascii: "9") else {
+      return nil
+    }
+    self.head = head
+    sent = line.load8(tsMs &+ 5) & ~0xFF_FFFF
+    received = line.load8(recvUs &+ 8)
+  }
+
   /// The exchange's time, Unix milliseconds.
   @inlinable
   @inline(__always)

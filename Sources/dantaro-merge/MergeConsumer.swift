@@ -25,8 +25,12 @@ struct MergeConsumer: LineConsumer {
 
   var deadline: MonotonicTime? { inputs.deadline }
 
-  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    inputs.lengthOfFirstLine(in: text)
+  mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> KnownLines {
+    KnownLines(next: inputs.lengthOfFirstLine(in: text))
   }
 
   mutating func line(

@@ -38,21 +38,20 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   var isPatient: Bool { !settings.writesEachRecord }
 
   /// Where records pass, they go line by line; else those that are known are done with at once.
-  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    stop == nil && settings.passesRecords ? filter.lengthOfFirstLine(in: text) : nil
-  }
-
   mutating func takeKnownLines(
     in text: Span<UInt8>,
     at now: Now,
     to output: inout LineBuffer
-  ) -> Int {
-    guard stop == nil, !settings.passesRecords else { return 0 }
+  ) -> KnownLines {
+    guard stop == nil else { return KnownLines(next: nil) }
+    guard !settings.passesRecords else {
+      return KnownLines(next: filter.lengthOfFirstLine(in: text))
+    }
     let taken = filter.pushKnownLines(in: text, at: now, reports: &output)
-    guard taken > 0 else { return 0 }
+    guard taken > 0 else { return KnownLines(next: nil) }
     hasLines = true
     endOnSilence(at: now, &output)
-    return taken
+    return KnownLines(bytes: taken, .done, next: nil)
   }
 
   mutating func line(

@@ -20,8 +20,29 @@ private struct Recorder: LineConsumer {
   var stopAfterLines = Int.max
   /// Lines that begin so go out as they came.
   var passing = "none does"
+  /// Of whole lines at the front that begin so, this becomes at once; the next one's length is told.
+  var known: (start: String, fate: LineFate)?
   /// Called at each line, to change the world while the loop runs.
   var atLine: (Int) -> Void = { _ in }
+
+  mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> KnownLines {
+    guard let known else { return KnownLines(next: nil) }
+    let text = String(decoding: [UInt8](copying: text), as: UTF8.self)
+    var bytes = 0
+    var rest = text[...]
+    while rest.hasPrefix(known.start), let end = rest.firstIndex(of: "\n") {
+      lines.append("known:" + rest[..<end])
+      bytes += rest[...end].utf8.count
+      if case .done = known.fate { output.append("known\n") }
+      rest = rest[rest.index(after: end)...]
+    }
+    let next = rest.firstIndex(of: "\n").map { rest[..<$0].utf8.count }
+    return KnownLines(bytes: bytes, known.fate, next: next)
+  }
 
   mutating func line(
     _ line: Span<UInt8>,
@@ -127,6 +148,31 @@ struct FilterLoopTests {
     consumer.passing = "p"
     #expect(try bench.run([LineInput(path: path)], &consumer) == .done)
     #expect(try text(of: bench.out) == written + "end\n")
+  }
+
+  @Test(arguments: [
+    ("k1\nk2\n", "k1\nk2\n", "known\nknown\n"),
+    ("k1\na\nk2", "k1\n0:a\n0:k2\n", "known\n0:a\n0:k2\n"),
+    (
+      "p1\nk1\np2\na\nk2\nk3\np3\n", "p1\nk1\np2\n0:a\nk2\nk3\np3\n",
+      "p1\nknown\np2\n0:a\nknown\nknown\np3\n"
+    ),
+    ("a\nk1\nb\nk2\n", "0:a\nk1\n0:b\nk2\n", "0:a\nknown\n0:b\nknown\n"),
+    ("k1\np1", "k1\np1\n", "known\np1\n"),
+  ])
+  func knownLinesStandInOrderWithTheOthers(_ input: String, _ passed: String, _ taken: String)
+    throws
+  {
+    for (fate, written) in [(LineFate.passes, passed), (.done, taken)] {
+      let bench = try Bench()
+      let path = try bench.folder.file("in", input)
+      var consumer = Recorder()
+      consumer.passing = "p"
+      consumer.known = ("k", fate)
+      #expect(try bench.run([LineInput(path: path)], &consumer) == .done)
+      #expect(try text(of: bench.out) == written + "end\n")
+      #expect(consumer.lines.count == input.split(separator: "\n").count)
+    }
   }
 
   @Test func anOversizedLineIsSkippedCountedAndTold() throws {

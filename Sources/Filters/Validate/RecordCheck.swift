@@ -51,9 +51,23 @@ public struct RecordCheck {
     rules = RecordRules(settings, memory: memory)
   }
 
-  /// The length of the text's first line, if it looks like an earlier one; it must be pushed next.
-  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    record.decodeFirst(of: text)
+  /// Passes the lines at the front of the text that are tickers like earlier ones with nothing wrong:
+  /// how many, in how many bytes with their newlines, and the length of the line behind them if it
+  /// looks like an earlier one too; that one must be pushed next.
+  public mutating func passPlainTickers(in text: Span<UInt8>, at now: Now)
+    -> (lines: Int, bytes: Int, next: Int?)
+  {
+    var lines = 0
+    var start = 0
+    while let known = record.recognise(text.extracting(start..<text.count)) {
+      let end = start + known.length
+      guard rules.passes(known, text.extracting(start..<end), at: now) else {
+        return (lines, start, record.open(known))
+      }
+      start = end + 1
+      lines += 1
+    }
+    return (lines, start, nil)
   }
 
   /// Judges one line, its newline not included.

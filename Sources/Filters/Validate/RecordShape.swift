@@ -73,7 +73,8 @@ struct RecordShape {
 
   static let quotes = RecordKeySet(.last, .bid, .ask)
 
-  private func isWhole(_ record: RecordLine) -> Bool {
+  /// True if no key is missing, null where none may be, or of the wrong kind.
+  func isWhole(_ record: RecordLine) -> Bool {
     record.strings.isSuperset(of: strings)
       && record.strings.union(record.nulls).isSuperset(of: stringsOrNull)
       && record.numbers.isSuperset(of: numbers)

@@ -19,6 +19,18 @@ struct SymbolMemory<History> {
   /// How often all were forgotten.
   private var ages = 0
 
+  /// A bit of a note that is free for the caller.
+  static var spareBit: Int { 1 << 62 }
+
+  /// Where the history of a symbol stands that a note tells; nil where it tells none, or none any
+  /// more.
+  func slot(noted note: Int) -> Int? {
+    guard note != RecordLine.noNote, note >> 32 & 0x3FFF_FFFF == ages & 0x3FFF_FFFF else {
+      return nil
+    }
+    return note & 0xFFFF_FFFF
+  }
+
   /// Where the history of a record's symbol stands in `entries`.
   ///
   /// A record like an earlier one has its symbol, whose place is the note (bench row `validate`).
@@ -28,7 +40,7 @@ struct SymbolMemory<History> {
     _ interval: TextRange = .none,
     noting note: inout Int
   ) -> Int {
-    if note != RecordLine.noNote, note >> 32 == ages & 0x3FFF_FFFF { return note & 0xFFFF_FFFF }
+    if let slot = slot(noted: note) { return slot }
     let slot = slot(line, record[.exchange].range, record[.symbol].range, interval)
     note = (ages & 0x3FFF_FFFF) << 32 | slot
     return slot

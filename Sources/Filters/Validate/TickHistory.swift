@@ -68,6 +68,22 @@ struct TickHistory {
     return .pass
   }
 
+  /// The level of prices that binds a tick of this time, if there is one.
+  func bound(at tsMs: Int64) -> Double? { level.bound(at: tsMs) }
+
+  /// Takes in a tick whose price and own times are good; false, and nothing done, if another rule may
+  /// see a fault.
+  mutating func takes(_ digest: UInt64, at price: Double, _ moment: Moment) -> Bool {
+    guard let lastReceivedUs, let lastTsMs, moment.tsMs >= lastTsMs, !knows(digest) else {
+      return false
+    }
+    level.start(at: price, tsMs: moment.tsMs)
+    self.lastReceivedUs = max(lastReceivedUs, moment.recvUs)
+    self.lastTsMs = moment.tsMs
+    passedDigest = digest
+    return true
+  }
+
   /// A price that the level refuses, or that does not fit where there is no level.
   private mutating func jumps(
     _ record: RecordLine,

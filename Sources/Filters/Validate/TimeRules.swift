@@ -7,6 +7,8 @@ struct TimeRules {
   private let maxFutureUs: Int64
   private let clock: RecordCheck.Clock
   private var steps = ClockSteps()
+  /// When the clock was looked at; the lines of one read come at one moment.
+  private var lookedAt: Now?
   private var relaxedUntil: MonotonicTime?
 
   /// How long ages are not trusted after the clock was set.
@@ -49,9 +51,36 @@ struct TimeRules {
     }
   }
 
+  /// The times of a pushed record in which neither rule sees a fault, whatever came before it; nil
+  /// in doubt.
+  @inline(__always)
+  mutating func timely(_ times: CloseTimes, at now: Now) -> Moment? {
+    let (tsMs, recvUs) = (times.tsMs, times.recvUs)
+    let nowUs: Int64
+    switch clock {
+    case .wall:
+      nowUs = now.unix.microseconds
+      _ = clockWasSet(at: now)
+    case .records: nowUs = recvUs
+    }
+    guard tsMs * 1_000 - nowUs <= maxFutureUs, recvUs - tsMs * 1_000 <= maxAgeUs else {
+      return nil
+    }
+    return Moment(
+      tsMs: tsMs,
+      recvUs: recvUs,
+      nowUs: nowUs,
+      isRealtime: true,
+      clockWasSet: false
+    )
+  }
+
   /// True from a step of the wall clock until ages can be trusted again.
   private mutating func clockWasSet(at now: Now) -> Bool {
-    if steps.step(at: now) != nil { relaxedUntil = now.monotonic + TimeRules.relaxed }
+    if now != lookedAt {
+      lookedAt = now
+      if steps.step(at: now) != nil { relaxedUntil = now.monotonic + TimeRules.relaxed }
+    }
     guard let relaxedUntil else { return false }
     return now.monotonic < relaxedUntil
   }

@@ -15,10 +15,10 @@ public struct VerdictCounts: Equatable, Sendable {
     }
   }
 
-  /// Counts a line that passed.
-  public mutating func pass() {
-    received += 1
-    passed += 1
+  /// Counts lines that passed.
+  public mutating func pass(_ lines: Int = 1) {
+    received += lines
+    passed += lines
   }
 
   /// Counts a line that was refused.

@@ -137,14 +137,21 @@ extension FilterLoop {
   @usableFromInline
   mutating func flush(_ lines: inout LineBuffer) {
     guard !lines.isEmpty else { return }
-    defer { lines.removeAll() }
+    write(lines.bytes.span)
+    lines.removeAll()
+  }
+
+  /// Writes whole lines.
+  @usableFromInline
+  mutating func write(_ lines: Span<UInt8>) {
+    guard !lines.isEmpty else { return }
     guard state != .outputOver else {
       noteUntaken(lines, after: 0)
       return
     }
     let signals = signals
     let before = output.bytes
-    let outcome = output.write(lines.bytes.span) { signals.drainDeadline }
+    let outcome = output.write(lines) { signals.drainDeadline }
     if outcome != .written { noteUntaken(lines, after: Int(output.bytes - before)) }
     switch outcome {
     case .written: break
@@ -156,8 +163,8 @@ extension FilterLoop {
     }
   }
 
-  private mutating func noteUntaken(_ lines: LineBuffer, after count: Int) {
-    for index in count..<lines.count where lines.bytes[index] == UInt8(ascii: "\n") {
+  private mutating func noteUntaken(_ lines: Span<UInt8>, after count: Int) {
+    for index in count..<lines.count where lines[index] == UInt8(ascii: "\n") {
       untakenLines += 1
     }
   }

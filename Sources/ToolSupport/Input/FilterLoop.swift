@@ -131,31 +131,22 @@ public struct FilterLoop: ~Copyable {
       let bytes = splitter.bytes
       let text = bytes.span
       var isLast = false
-      // Whole lines that go out as they came and are still to be copied, in one piece
-      // (bench row `validate`).
-      var run = 0..<0
+      var run = PassingRun()
       while true {
         var piece: LineSplitter.Piece?
+        var length: Int?
         if let start = splitter.nextStart {
-          let rest = text.extracting(start..<text.count)
           let written = lines.count
-          let taken = consumer.takeKnownLines(in: rest, at: now, to: &lines)
-          if lines.count > written, !run.isEmpty {
-            lines.insert(bytes[run], at: written)
-            run = 0..<0
+          let rest = text.extracting(start..<text.count)
+          let known = consumer.takeKnownLines(in: rest, at: now, to: &lines)
+          run.stand(in: bytes, before: written, of: &lines)
+          if known.bytes > 0 {
+            if case .passes = known.fate { run.add(start..<start + known.bytes, bytes, &lines) }
+            splitter.skip(known.bytes)
           }
-          if taken > 0 {
-            splitter.skip(taken)
-            continue
-          }
+          length = known.next
         }
-        if let start = splitter.nextStart,
-          let length = consumer.lengthOfFirstLine(in: text.extracting(start..<text.count))
-        {
-          piece = splitter.next(ofLength: length)
-        } else {
-          piece = splitter.next()
-        }
+        piece = if let length { splitter.next(ofLength: length) } else { splitter.next() }
         if piece == nil, hasEnded, !isLast {
           isLast = true
           piece = splitter.finish()
@@ -165,31 +156,28 @@ public struct FilterLoop: ~Copyable {
           if isLast { tellUnfinished(inputs[index]) }
           let written = lines.count
           let fate = consumer.line(text.extracting(range), fromInput: index, at: now, to: &lines)
-          if lines.count > written, !run.isEmpty {
-            lines.insert(bytes[run], at: written)
-            run = 0..<0
-          }
+          run.stand(in: bytes, before: written, of: &lines)
           guard case .passes = fate else { continue }
           if isLast {
-            lines.append(bytes[run])
-            run = 0..<0
+            run.end(bytes, &lines)
             lines.appendLine(text.extracting(range))
-          } else if range.lowerBound == run.upperBound {
-            run = run.lowerBound..<range.upperBound + 1
           } else {
-            lines.append(bytes[run])
-            run = range.lowerBound..<range.upperBound + 1
+            run.add(range.lowerBound..<range.upperBound + 1, bytes, &lines)
           }
         case .oversized(let count):
-          lines.append(bytes[run])
-          run = 0..<0
+          run.end(bytes, &lines)
           tellOversized(inputs[index], count, now)
           consumer.oversized(bytes: count, fromInput: index, at: now, to: &lines)
         case nil: break
         }
         if piece == nil { break }
       }
-      lines.append(bytes[run])
+      if lines.isEmpty {
+        // All that passes, in one piece, from where it was read to.
+        write(text.extracting(run.range))
+      } else {
+        run.end(bytes, &lines)
+      }
     }
     swap(&splitter, &states[index].splitter)
     if hasEnded { consumer.inputEnded(index, at: now, to: &lines) }

@@ -7,23 +7,17 @@ public import NDJSON
 ///
 /// Never reads a clock; `now` is one for all lines of a read.
 public protocol LineConsumer: ~Copyable {
-  /// The length of the text's first line, its newline not counted, if it can be told without looking
-  /// for its end; nil in doubt.
+  /// Takes in lines from the front of the text, as long as they look like earlier ones and have one
+  /// fate.
   ///
-  /// The text goes on behind that line, to the end of what was read. If a length is told, that line
-  /// comes next, and what was found out about it may be used then.
-  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int?
-
-  /// Takes in lines from the front of the text, as long as they look like earlier ones and go nowhere;
-  /// how many bytes, newlines counted.
-  ///
-  /// For a consumer that can be done with such lines by itself (bench row `monitor`). What is told by
-  /// ``lengthOfFirstLine(in:)`` is not asked for then; a line that is not taken comes as any other.
+  /// The text goes on to the end of what was read. For a consumer that is quicker with such lines if it
+  /// need not look for their ends, or if it is done with many of them at once (bench rows `monitor` and
+  /// `validate`); what is not taken comes as ``line(_:fromInput:at:to:)``.
   mutating func takeKnownLines(
     in text: Span<UInt8>,
     at now: Now,
     to output: inout LineBuffer
-  ) -> Int
+  ) -> KnownLines
 
   /// One line without its newline.
   ///
@@ -79,13 +73,33 @@ public enum LineFate {
   case done
 }
 
+/// What a consumer has done with the lines at the front of a text.
+@frozen
+public struct KnownLines {
+  /// Of the lines that it has taken in, their newlines counted.
+  @usableFromInline let bytes: Int
+  /// What becomes of each of these.
+  @usableFromInline let fate: LineFate
+  /// The length of the line behind them, its newline not counted, if it can be told without looking
+  /// for its end; nil in doubt.
+  ///
+  /// If a length is told, that line comes next, and what was found out about it may be used then.
+  @usableFromInline let next: Int?
+
+  @inlinable
+  public init(bytes: Int = 0, _ fate: LineFate = .done, next: Int?) {
+    self.bytes = bytes
+    self.fate = fate
+    self.next = next
+  }
+}
+
 extension LineConsumer where Self: ~Copyable {
-  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? { nil }
   public mutating func takeKnownLines(
     in text: Span<UInt8>,
     at now: Now,
     to output: inout LineBuffer
-  ) -> Int { 0 }
+  ) -> KnownLines { KnownLines(next: nil) }
   public mutating func oversized(
     bytes: Int,
     fromInput index: Int,

@@ -18,7 +18,9 @@ extension FuzzEntry {
     var now = Lines.start
     for line in input.lines {
       let verdict = check.push(line.span, at: now)
-      try must(again.push(line.span, at: now) == verdict, "two verdicts: \(shown(line))")
+      let known = again.passPlainTickers(in: (line + [0x0A]).span, at: now)
+      let second = known.lines == 1 ? .pass : again.push(line.span, at: now)
+      try must(second == verdict, "two verdicts: \(shown(line))")
       counts.add(verdict)
       now = now.later(step)
       guard case .reject(let reason) = verdict else {
