@@ -137,6 +137,11 @@ public struct RecordLine {
 
   public static let noNote = -1
 
+  /// The number of the line's form, below ``mostForms``; nil for a line of no form.
+  ///
+  /// Once its form was forgotten, lines of another one have the number.
+  public var formNumber: Int? { form >= 0 ? form : nil }
+
   /// The number of the layout of the line's form, below ``mostForms``; nil for a line of no form.
   ///
   /// All lines of a layout have their values at the same places. Once no form has it any more, other
