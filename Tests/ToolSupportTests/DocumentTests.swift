@@ -27,7 +27,7 @@ struct DocumentTests {
               --clock wall|records    where time comes from (default: wall)
               --status                also print status records
               --quiet                 print errors and warnings only on standard error
-              --verbose               print more on standard error
+              --verbose               also tell of connections, requests and inputs
               --log-format text|json  form of lines on standard error (default: text)
           -h, --help                  print this help and exit
               --version               print the version and exit

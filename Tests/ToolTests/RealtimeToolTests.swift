@@ -34,6 +34,26 @@ import Testing
     #expect(run.stderr.contains("named twice, asked for once: BTC-USDT"))
   }
 
+  @Test func verboseTellsOfConnectionsRequestsAndInputs() throws {
+    let run = try SimulatedExchange.script(
+      """
+      okx-ws --verbose --ws-url $url --count 1 BTC-USDT | dantaro-validate --verbose
+      okx-rest --verbose --rest-url http://${url#*//} BTC-USDT
+      okx-ws --ws-url $url --count 1 BTC-USDT
+      """
+    )
+    for told in [
+      "okx-ws: debug: connection 1: to ws://127.0.0.1:",
+      #"okx-ws: debug: connection 1: sent {"id":"d1","op":"subscribe","args":[{"channel":"tickers""#,
+      "okx-ws: debug: connection 1: closing, 1000",
+      "dantaro-validate: debug: standard input: a pipe of ",
+      "dantaro-validate: debug: standard input: ended",
+      "okx-rest: debug: request 1: http://127.0.0.1:", "okx-rest: debug: request 1: status 200, ",
+    ] {
+      #expect(run.stderr.components(separatedBy: told).count == 2, "\(told) once in \(run.stderr)")
+    }
+  }
+
   @Test func candlesAndTradesComeFromTheirOwnSockets() throws {
     let run = try SimulatedExchange.script(
       """

@@ -1,5 +1,4 @@
 import MarketData
-import NDJSON
 
 /// One line of a feed: connect, subscribe, stream, back off, and switch sockets without a break.
 ///

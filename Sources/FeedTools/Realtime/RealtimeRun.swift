@@ -1,7 +1,6 @@
 import Exchanges
 import LWSTransport
 import MarketData
-import NDJSON
 import ToolSupport
 
 /// One run of a realtime tool: its exchanges, standard output, signals and the clock.

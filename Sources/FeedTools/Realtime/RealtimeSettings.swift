@@ -1,5 +1,4 @@
 import Exchanges
-import LWSTransport
 import MarketData
 import ToolSupport
 

@@ -1,5 +1,4 @@
 public import Exchanges
-import MarketData
 public import ToolSupport
 
 /// A venue's realtime feed as a command: `okx-ws BTC-USDT`.

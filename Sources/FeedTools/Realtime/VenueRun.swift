@@ -1,7 +1,6 @@
 import Exchanges
 import LWSTransport
 import MarketData
-import NDJSON
 import ToolSupport
 
 /// One exchange of a run: does what its feed says with sockets and requests.
@@ -59,10 +58,15 @@ final class VenueRun {
     for action in feed.takeActions() {
       switch action {
       case .connect(let link, let line): connect(link, line)
-      case .send(let link, let text): _ = connections[link]?.send(text: text.span)
+      case .send(let link, let text):
+        debug("connection \(link): sent \(String(decoding: text.prefix(400), as: UTF8.self))")
+        _ = connections[link]?.send(text: text.span)
       case .close(let link, let code, let reason):
+        debug("connection \(link): closing, \(code) \(reason)")
         connections[link]?.close(code: code, reason: reason)
-      case .abandon(let link): connections[link]?.abandon()
+      case .abandon(let link):
+        debug("connection \(link): given up")
+        connections[link]?.abandon()
       case .ask(let check): ask(check)
       case .tell(let note):
         diagnostics.report(
@@ -75,9 +79,12 @@ final class VenueRun {
     }
   }
 
+  private func debug(_ text: @autoclosure () -> String) { diagnostics.debug(prefix + text()) }
+
   private func connect(_ link: Int, _ line: FeedLine) {
     do throws(TransportError) {
       let url = try settings.url.appending(path: line.path)
+      debug("connection \(link): to \(url.description)")
       connections[link] = loop.connect(url, events: LinkEvents(link, of: self))
     } catch {
       // The URL was checked at the start and the path is the venue's: our own slip.

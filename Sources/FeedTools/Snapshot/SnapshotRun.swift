@@ -119,6 +119,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     question.wantedHeader = Venue.limitResetHeader
     requests += 1
     let number = requests
+    diagnostics.debug("request \(number): \(url.description)")
     pending[number] = loop.request(question) { [unowned self] result in
       answered(number, request, result)
     }
@@ -134,6 +135,9 @@ final class SnapshotRun<Venue: SnapshotExchange> {
     let now = SystemClock.now()
     switch result {
     case .success(let response):
+      diagnostics.debug(
+        "request \(number): status \(response.status), \(response.body.count) bytes"
+      )
       session.answered(
         .answer(
           status: response.status,
@@ -146,6 +150,7 @@ final class SnapshotRun<Venue: SnapshotExchange> {
         at: now
       )
     case .failure(let failure):
+      diagnostics.debug("request \(number): \(failure.description)")
       session.answered(
         .failure(
           "\(options.url.hostHeader): \(failure.description)",

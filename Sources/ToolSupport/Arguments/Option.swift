@@ -72,7 +72,7 @@ extension Option {
   /// The options that every tool has, in the order of the help text.
   static let common: [Option] = [
     Option("quiet", "print errors and warnings only on standard error"),
-    Option("verbose", "print more on standard error"),
+    Option("verbose", "also tell of connections, requests and inputs"),
     Option(
       "log-format",
       takes: .choice(["text", "json"]),

@@ -23,7 +23,10 @@ extension FilterLoop {
     noteEnd()
     // A pipe that holds less than a read takes has its writer wait for each read: an eighth of all
     // that a burst costs (row *pipeline-burst*).
-    for input in inputs { _ = input.room(wanting: LineInput.chunk) }
+    for input in inputs {
+      let room = input.room(wanting: LineInput.chunk)
+      diagnostics.debug("\(input.name): \(room.map { "a pipe of \($0) bytes" } ?? "no pipe")")
+    }
     guard inputs.count == 1 else { return }
     if !isPatient {
       if straightReads == nil, inputs[0].waitsInRead { straightReads = StraightReads() }
@@ -155,7 +158,9 @@ extension FilterLoop {
     if outcome != .written { noteUntaken(lines, after: Int(output.bytes - before)) }
     switch outcome {
     case .written: break
-    case .closed: state = .outputOver
+    case .closed:
+      diagnostics.debug("\(output.name): nobody reads any more")
+      state = .outputOver
     case .abandoned:
       diagnostics.warning("\(output.name): not read in time; the rest is dropped")
       state = .outputOver
@@ -192,6 +197,7 @@ extension FilterLoop {
 
   private mutating func end(_ index: Int) {
     states[index].hasEnded = true
+    diagnostics.debug("\(inputs[index].name): ended")
     inputs[index].close()
     noteEnd()
   }
