@@ -27,10 +27,13 @@ struct MergeConsumer: LineConsumer {
 
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines {
-    KnownLines(next: inputs.lengthOfFirstLine(in: text))
+    let known = inputs.takeKnownLines(in: text, from: index, at: now, to: &output)
+    if inputs.merge.hasNotices { tellNotices(at: now) }
+    return KnownLines(bytes: known.bytes, known.pass ? .passes : .done, next: known.next)
   }
 
   mutating func line(

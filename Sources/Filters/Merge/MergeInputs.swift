@@ -62,6 +62,35 @@ public struct MergeInputs {
     merge.lengthOfFirstLine(in: text)
   }
 
+  /// Takes in the lines at the front of the text that are tickers like earlier ones and have one fate:
+  /// how many bytes, newlines counted, whether they are yet to be written, and the length of the line
+  /// behind them if it is like an earlier one too; that one must come next.
+  ///
+  /// Comes back where there is something to tell that cannot wait.
+  public mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    from input: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> (bytes: Int, pass: Bool, next: Int?) {
+    switch clock {
+    case .wall: return merge.takePushedTickers(in: text, from: input, at: now, to: &output)
+    case .records: break
+    }
+    var start = 0
+    while !merge.hasNotices, let known = merge.recognise(text.extracting(start..<text.count)) {
+      let line = text.extracting(start..<start + known.length)
+      wall = max(wall, now.unix)
+      guard let reading = merge.read(known, line), let time = reading.recvUs, isBelieved(time) else {
+        return (start, false, merge.open(known))
+      }
+      inputs[input].time = time
+      take(line, .ticker(reading), of: input, to: &output)
+      start += known.length + 1
+    }
+    return (start, false, nil)
+  }
+
   /// Takes a line, its newline not included; true if there is something to tell that cannot wait.
   @discardableResult
   public mutating func line(

@@ -28,7 +28,10 @@ extension SourceMerge {
       let reading = try TickerReading(&lent, in: line)
       let place = reading.place
       if !isNoted, let key = tickers.note(line, place.exchange, place.symbol) {
-        lent.keep(TickerReading.Note(key: key, way: place.way).value)
+        let places = PushedPlaces(lent, in: line)
+        if let places, let form = lent.formNumber { pushed.set(places, of: form) }
+        let note = TickerReading.Note(key: key, way: place.way, hasPlaces: places != nil)
+        lent.keep(note.value)
       }
       return .ticker(reading)
     } catch {

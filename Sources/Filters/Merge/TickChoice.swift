@@ -18,6 +18,26 @@ struct TickChoice {
     _ sighting: SourceChoice.Sighting
   ) -> TickVerdict {
     let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
+    return realtime(standing, tsMs: tsMs, leadMs: leadMs, content, sighting)
+  }
+
+  /// How a realtime ticker stands whose time is right and which changes nothing in who is believed;
+  /// nil in doubt.
+  @inline(__always)
+  func plainStanding(tsMs: Int64, leadMs: Int64, _ content: UInt64) -> TickOrder.Standing? {
+    guard leadMs <= TickOrder.farthestLead, !source.isFallback else { return nil }
+    return order.standing(tsMs: tsMs, leadMs: leadMs, content)
+  }
+
+  /// A realtime ticker of which it is known how it stands.
+  @inline(__always)
+  mutating func realtime(
+    _ standing: TickOrder.Standing,
+    tsMs: Int64,
+    leadMs: Int64,
+    _ content: UInt64,
+    _ sighting: SourceChoice.Sighting
+  ) -> TickVerdict {
     if standing == .older { return .suppress(.late) }
     let change: SourceChange? = source.sawRealtime(sighting) ? .realtime : nil
     if standing == .repeat { return TickVerdict(suppression: .late, change: change) }
