@@ -32,6 +32,7 @@ struct MergeConsumer: LineConsumer {
     to output: inout LineBuffer
   ) -> KnownLines {
     let known = inputs.takeKnownLines(in: text, from: index, at: now, to: &output)
+    while inputs.drain(to: &output) { tellNotices(at: now) }
     if inputs.merge.hasNotices { tellNotices(at: now) }
     return KnownLines(bytes: known.bytes, known.pass ? .passes : .done, next: known.next)
   }
@@ -42,8 +43,9 @@ struct MergeConsumer: LineConsumer {
     at now: Now,
     to output: inout LineBuffer
   ) -> LineFate {
-    if inputs.line(line, from: index, at: now, to: &output) { tellNotices(at: now) }
-    return .done
+    let passes = inputs.line(line, from: index, at: now, to: &output)
+    if inputs.merge.hasNotices { tellNotices(at: now) }
+    return passes ? .passes : .done
   }
 
   mutating func oversized(

@@ -35,25 +35,54 @@ extension SourceMerge {
       let line = text.extracting(start..<start + known.length)
       guard let reading = read(known, line) else { return (start, pass, open(known)) }
       if start == 0 { advance(to: now, to: &output) }
-      guard let key = tickers.index(noted: reading.note, at: now.monotonic),
-        let standing = tickers.states[key].plainStanding(
-          tsMs: reading.place.tsMs,
-          leadMs: reading.place.tsMs - now.unix.milliseconds,
-          reading.content
-        ), start == 0 || standing.isNews == pass
+      guard
+        let passes = decide(reading, from: input, at: now, where: { start == 0 || $0 == pass })
       else { return (start, pass, open(known)) }
-      pass = standing.isNews
-      order += 1
-      _ = tickers.states[key].realtime(
-        standing,
-        tsMs: reading.place.tsMs,
-        leadMs: reading.place.tsMs - now.unix.milliseconds,
-        reading.content,
-        SourceChoice.Sighting(input: input, order: order, time: now.monotonic)
-      )
-      accounts.count(pass ? .written : .suppressed(.late))
+      pass = passes
       start += known.length + 1
     }
     return (start, pass, nil)
+  }
+
+  /// Decides on a pushed ticker that was read, and counts it: whether it passes; nil, and nothing
+  /// decided, where it must be looked at more closely.
+  @inline(__always)
+  mutating func take(
+    _ reading: TickerReading,
+    from input: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> Bool? {
+    advance(to: now, to: &output)
+    return decide(reading, from: input, at: now, where: { _ in true })
+  }
+
+  @inline(__always)
+  private mutating func decide(
+    _ reading: TickerReading,
+    from input: Int,
+    at now: Now,
+    where isWanted: (Bool) -> Bool
+  ) -> Bool? {
+    let tsMs = reading.place.tsMs
+    let leadMs = tsMs - now.unix.milliseconds
+    guard reading.place.way == .realtime,
+      let key = tickers.index(noted: reading.note, at: now.monotonic),
+      let standing = tickers.states[key].plainStanding(
+        tsMs: tsMs,
+        leadMs: leadMs,
+        reading.content
+      ), isWanted(standing.isNews)
+    else { return nil }
+    order += 1
+    _ = tickers.states[key].realtime(
+      standing,
+      tsMs: tsMs,
+      leadMs: leadMs,
+      reading.content,
+      SourceChoice.Sighting(input: input, order: order, time: now.monotonic)
+    )
+    accounts.count(standing.isNews ? .written : .suppressed(.late))
+    return standing.isNews
   }
 }
