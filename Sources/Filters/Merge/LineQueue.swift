@@ -42,12 +42,16 @@ struct LineQueue {
   mutating func append(bytes: Span<UInt8>) { text.append(bytes) }
 
   /// Writes the first line as it came.
-  func writeFirst(to output: inout LineBuffer) {
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  @inline(__always)
+  mutating func writeFirst(to output: inout LineBuffer) {
     guard !isEmpty else { return }
     let range = entries[start].range
     output.append(text.bytes[range.lowerBound...range.upperBound])
   }
 
+  @inline(__always)
   mutating func removeFirst() {
     guard !isEmpty else { return }
     start += 1

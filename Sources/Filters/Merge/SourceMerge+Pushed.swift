@@ -67,22 +67,18 @@ extension SourceMerge {
     let tsMs = reading.place.tsMs
     let leadMs = tsMs - now.unix.milliseconds
     guard reading.place.way == .realtime,
-      let key = tickers.index(noted: reading.note, at: now.monotonic),
-      let standing = tickers.states[key].plainStanding(
-        tsMs: tsMs,
-        leadMs: leadMs,
-        reading.content
-      ), isWanted(standing.isNews)
+      let key = tickers.index(noted: reading.note, at: now.monotonic)
     else { return nil }
-    order += 1
-    _ = tickers.states[key].realtime(
-      standing,
+    let passes = tickers.states[key].plain(
       tsMs: tsMs,
       leadMs: leadMs,
       reading.content,
-      SourceChoice.Sighting(input: input, order: order, time: now.monotonic)
+      SourceChoice.Sighting(input: input, order: order + 1, time: now.monotonic),
+      where: isWanted
     )
-    accounts.count(standing.isNews ? .written : .suppressed(.late))
-    return standing.isNews
+    guard let passes else { return nil }
+    order += 1
+    accounts.count(passes ? .written : .suppressed(.late))
+    return passes
   }
 }

@@ -21,12 +21,23 @@ struct TickChoice {
     return realtime(standing, tsMs: tsMs, leadMs: leadMs, content, sighting)
   }
 
-  /// How a realtime ticker stands whose time is right and which changes nothing in who is believed;
-  /// nil in doubt.
+  /// A realtime ticker whose time is right and which changes nothing in who is believed: true if it is
+  /// to be written; nil, and nothing done, in doubt or if that is not wanted.
+  ///
+  /// One mutation, so that nothing is copied for a look before it.
   @inline(__always)
-  func plainStanding(tsMs: Int64, leadMs: Int64, _ content: UInt64) -> TickOrder.Standing? {
+  mutating func plain(
+    tsMs: Int64,
+    leadMs: Int64,
+    _ content: UInt64,
+    _ sighting: SourceChoice.Sighting,
+    where isWanted: (Bool) -> Bool
+  ) -> Bool? {
     guard leadMs <= TickOrder.farthestLead, !source.isFallback else { return nil }
-    return order.standing(tsMs: tsMs, leadMs: leadMs, content)
+    let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
+    guard isWanted(standing.isNews) else { return nil }
+    _ = realtime(standing, tsMs: tsMs, leadMs: leadMs, content, sighting)
+    return standing.isNews
   }
 
   /// A realtime ticker of which it is known how it stands.
