@@ -99,7 +99,7 @@ public struct MergeInputs {
   /// Decides on the lines whose turn has come; true if it stopped since there is something to tell
   /// that cannot wait.
   public mutating func drain(to output: inout LineBuffer) -> Bool {
-    while let input = MergeInputs.earliest(of: inputs) {
+    while let input = earliest() {
       decideFirst(of: input, to: &output)
       if merge.hasNotices { return true }
     }
@@ -202,7 +202,7 @@ public struct MergeInputs {
   }
 
   private mutating func decideAll(to output: inout LineBuffer) {
-    while let input = MergeInputs.earliest(of: inputs) { decideFirst(of: input, to: &output) }
+    while let input = earliest() { decideFirst(of: input, to: &output) }
   }
 
   private mutating func decideFirst(of input: Int, to output: inout LineBuffer) {
@@ -241,7 +241,10 @@ public struct MergeInputs {
 
   /// The input whose next line is the earliest; nil if there is none, or while an input's next line
   /// is not known.
-  private static func earliest(of inputs: [Input]) -> Int? {
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  @inline(__always)
+  private mutating func earliest() -> Int? {
     var earliest: Int?
     var least = Int64.max
     for index in inputs.indices {
