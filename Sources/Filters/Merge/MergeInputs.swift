@@ -57,11 +57,6 @@ public struct MergeInputs {
 
   // MARK: Events
 
-  /// The length of the text's first line, if it looks like an earlier one; it must come next.
-  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    merge.lengthOfFirstLine(in: text)
-  }
-
   /// Takes in the lines at the front of the text that are tickers like earlier ones and have one fate:
   /// how many bytes, newlines counted, whether they are yet to be written, and the length of the line
   /// behind them if it is like an earlier one too; that one must come next.
