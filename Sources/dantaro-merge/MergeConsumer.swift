@@ -27,10 +27,14 @@ struct MergeConsumer: LineConsumer {
 
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines {
-    KnownLines(next: inputs.lengthOfFirstLine(in: text))
+    let known = inputs.takeKnownLines(in: text, from: index, at: now, to: &output)
+    while inputs.drain(to: &output) { tellNotices(at: now) }
+    if inputs.merge.hasNotices { tellNotices(at: now) }
+    return KnownLines(bytes: known.bytes, known.pass ? .passes : .done, next: known.next)
   }
 
   mutating func line(
@@ -39,8 +43,9 @@ struct MergeConsumer: LineConsumer {
     at now: Now,
     to output: inout LineBuffer
   ) -> LineFate {
-    if inputs.line(line, from: index, at: now, to: &output) { tellNotices(at: now) }
-    return .done
+    let passes = inputs.line(line, from: index, at: now, to: &output)
+    if inputs.merge.hasNotices { tellNotices(at: now) }
+    return passes ? .passes : .done
   }
 
   mutating func oversized(

@@ -40,6 +40,7 @@ struct MonitorConsumer: LineConsumer, ~Copyable {
   /// Where records pass, they go line by line; else those that are known are done with at once.
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines {

@@ -35,6 +35,7 @@ struct ValidateConsumer: LineConsumer, ~Copyable {
 
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines {

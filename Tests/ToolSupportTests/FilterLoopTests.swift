@@ -27,6 +27,7 @@ private struct Recorder: LineConsumer {
 
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines {

@@ -44,14 +44,14 @@ struct KeyedStates<State> {
   }
 
   /// What to keep with a record's form, so that its key need not be looked for again; nil for a key
-  /// that is not known.
+  /// that is not known. Below 2^61.
   func note(_ text: Span<UInt8>, _ first: TextRange, _ second: TextRange) -> Int? {
-    keys.find(text, first, second).map { (ages & 0x3FFF_FFFF) << 32 | $0 }
+    keys.find(text, first, second).map { (ages & 0x1FFF_FFFF) << 32 | $0 }
   }
 
   /// False if the note tells a number that is another key's by now, or none.
   func isCurrent(_ note: Int) -> Bool {
-    note != RecordLine.noNote && note >> 32 == ages & 0x3FFF_FFFF
+    note != RecordLine.noNote && note >> 32 == ages & 0x1FFF_FFFF
   }
 
   /// The first two texts of a key, as they were spelled.

@@ -31,6 +31,27 @@ struct LineQueue {
     entries.append(Entry(range: range, reading: reading.afterwards, time: time))
   }
 
+  /// A pushed ticker whose bytes come with ``append(bytes:)``, as many of them before it as told.
+  @inline(__always)
+  mutating func append(_ ticker: TickerReading, at range: Range<Int>, _ time: Int64) {
+    let range = text.count + range.lowerBound..<text.count + range.upperBound
+    entries.append(Entry(range: range, reading: .ticker(ticker), time: time))
+  }
+
+  /// The bytes of lines that were appended without them: copied at once.
+  mutating func append(bytes: Span<UInt8>) { text.append(bytes) }
+
+  /// Writes the first line as it came.
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  @inline(__always)
+  mutating func writeFirst(to output: inout LineBuffer) {
+    guard !isEmpty else { return }
+    let range = entries[start].range
+    output.append(text.bytes[range.lowerBound...range.upperBound])
+  }
+
+  @inline(__always)
   mutating func removeFirst() {
     guard !isEmpty else { return }
     start += 1

@@ -20,6 +20,7 @@ public struct MergeAccounts: Equatable, Sendable {
   /// True if nothing was lost: received = written + suppressed + rejected + held.
   public var balance: Bool { received == written + suppressed + rejected + held }
 
+  @inline(__always)
   mutating func count(_ outcome: MergeOutcome) {
     received += 1
     switch outcome {

@@ -57,13 +57,53 @@ public struct MergeInputs {
 
   // MARK: Events
 
-  /// The length of the text's first line, if it looks like an earlier one; it must come next.
-  public mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    merge.lengthOfFirstLine(in: text)
+  /// Takes in the lines at the front of the text that are tickers like earlier ones and have one fate:
+  /// how many bytes, newlines counted, whether they are yet to be written, and the length of the line
+  /// behind them if it is like an earlier one too; that one must come next.
+  ///
+  /// By `recv_us` they only wait for their turn then: ``drain(to:)`` is to be called behind it.
+  public mutating func takeKnownLines(
+    in text: Span<UInt8>,
+    from input: Int,
+    at now: Now,
+    to output: inout LineBuffer
+  ) -> (bytes: Int, pass: Bool, next: Int?) {
+    switch clock {
+    case .wall: return merge.takePushedTickers(in: text, from: input, at: now, to: &output)
+    case .records: break
+    }
+    var start = 0
+    var next: Int?
+    while let known = merge.recognise(text.extracting(start..<text.count)) {
+      let end = start + known.length
+      wall = max(wall, now.unix)
+      guard let reading = merge.read(known, text.extracting(start..<end)),
+        let time = reading.recvUs, isBelieved(time)
+      else {
+        next = merge.open(known)
+        break
+      }
+      inputs[input].time = time
+      inputs[input].lines.append(reading, at: start..<end, time)
+      start = end + 1
+    }
+    if start > 0 { inputs[input].lines.append(bytes: text.extracting(0..<start)) }
+    return (start, false, next)
   }
 
-  /// Takes a line, its newline not included; true if there is something to tell that cannot wait.
-  @discardableResult
+  /// Decides on the lines whose turn has come; true if it stopped since there is something to tell
+  /// that cannot wait.
+  public mutating func drain(to output: inout LineBuffer) -> Bool {
+    while let input = earliest() {
+      decideFirst(of: input, to: &output)
+      if merge.hasNotices { return true }
+    }
+    return false
+  }
+
+  /// Takes a line, its newline not included; true if it is yet to be written, as it came.
+  ///
+  /// There may be something to tell then that cannot wait.
   public mutating func line(
     _ line: Span<UInt8>,
     from input: Int,
@@ -72,7 +112,16 @@ public struct MergeInputs {
   ) -> Bool {
     switch clock {
     case .wall:
-      merge.push(line, from: input, at: now, to: &output)
+      let reading = merge.read(line)
+      let decision = merge.take(
+        line,
+        reading,
+        from: input,
+        at: now,
+        present: now.unix,
+        to: &output
+      )
+      if case .passes = decision { return true }
     case .records:
       wall = max(wall, now.unix)
       let reading = merge.read(line)
@@ -81,7 +130,7 @@ public struct MergeInputs {
       }
       take(line, reading, of: input, to: &output)
     }
-    return merge.hasNotices
+    return false
   }
 
   /// The deadline has come.
@@ -92,13 +141,13 @@ public struct MergeInputs {
   /// An input is over; the others go on.
   public mutating func end(_ input: Int, to output: inout LineBuffer) {
     inputs[input].hasEnded = true
-    drain(to: &output)
+    decideAll(to: &output)
   }
 
   /// All inputs are over.
   public mutating func finish(at now: Now, to output: inout LineBuffer) {
     for input in inputs.indices { inputs[input].hasEnded = true }
-    drain(to: &output)
+    decideAll(to: &output)
     switch clock {
     case .wall: merge.finish(at: now, to: &output)
     case .records: merge.finish(at: MergeInputs.moment(reached), to: &output)
@@ -147,28 +196,37 @@ public struct MergeInputs {
     }
   }
 
-  private mutating func drain(to output: inout LineBuffer) {
-    while let input = MergeInputs.earliest(of: inputs) { decideFirst(of: input, to: &output) }
+  private mutating func decideAll(to output: inout LineBuffer) {
+    while let input = earliest() { decideFirst(of: input, to: &output) }
   }
 
   private mutating func decideFirst(of input: Int, to output: inout LineBuffer) {
     guard let next = inputs[input].lines.first else { return }
     reached = max(reached, next.time)
-    decide(next, of: input, inputs[input].lines.text, to: &output)
+    let now = MergeInputs.moment(reached)
+    if case .ticker(let ticker) = next.reading,
+      let passes = merge.take(ticker, from: input, at: now, to: &output)
+    {
+      if passes { inputs[input].lines.writeFirst(to: &output) }
+    } else {
+      decide(next, of: input, inputs[input].lines.text, at: now, to: &output)
+    }
     inputs[input].lines.removeFirst()
   }
 
+  @inline(never)
   private mutating func decide(
     _ next: LineQueue.Entry,
     of input: Int,
     _ text: LineBuffer,
+    at now: Now,
     to output: inout LineBuffer
   ) {
     let decision = merge.take(
       text.bytes.span.extracting(next.range),
       next.reading,
       from: input,
-      at: MergeInputs.moment(reached),
+      at: now,
       present: wall,
       to: &output
     )
@@ -178,7 +236,10 @@ public struct MergeInputs {
 
   /// The input whose next line is the earliest; nil if there is none, or while an input's next line
   /// is not known.
-  private static func earliest(of inputs: [Input]) -> Int? {
+  ///
+  /// Mutating, so that nothing is copied for the call.
+  @inline(__always)
+  private mutating func earliest() -> Int? {
     var earliest: Int?
     var least = Int64.max
     for index in inputs.indices {

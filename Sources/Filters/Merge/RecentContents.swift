@@ -27,6 +27,7 @@ struct RecentContents {
   }
 
   /// A newer moment: what was said before can no longer come again.
+  @inline(__always)
   mutating func startOver(with digest: UInt64) {
     newest = digest
     if !others.isEmpty { others.removeAll(keepingCapacity: true) }

@@ -31,6 +31,14 @@ struct SourceChoice {
 
   private var belief = Belief.restAlone
 
+  /// True if a realtime record would end a fallback.
+  var isFallback: Bool {
+    switch belief {
+    case .fallback: true
+    case .restAlone, .realtime: false
+    }
+  }
+
   /// Notes a realtime record; true if it ends a fallback.
   mutating func sawRealtime(_ sighting: Sighting) -> Bool {
     switch belief {

@@ -3,11 +3,6 @@ import NDJSON
 
 /// Lines as they come: each is read once, and a ticker like an earlier one by its form.
 extension SourceMerge {
-  /// The length of the text's first line, if it looks like an earlier one; it must come next.
-  mutating func lengthOfFirstLine(in text: Span<UInt8>) -> Int? {
-    lent.decodeFirst(of: text)
-  }
-
   /// Reads a line whose turn has come, or comes later.
   mutating func read(_ line: Span<UInt8>) -> LineReading {
     hasInHand = false
@@ -28,7 +23,10 @@ extension SourceMerge {
       let reading = try TickerReading(&lent, in: line)
       let place = reading.place
       if !isNoted, let key = tickers.note(line, place.exchange, place.symbol) {
-        lent.keep(TickerReading.Note(key: key, way: place.way).value)
+        let places = PushedPlaces(lent, in: line)
+        if let places, let form = lent.formNumber { pushed.set(places, of: form) }
+        let note = TickerReading.Note(key: key, way: place.way, hasPlaces: places != nil)
+        lent.keep(note.value)
       }
       return .ticker(reading)
     } catch {

@@ -50,12 +50,14 @@ public struct SourceMerge {
   var heldBytes = 0
 
   /// How many lines have come, which numbers them.
-  private var order: UInt64 = 0
+  var order: UInt64 = 0
   private var nextSweep: MonotonicTime?
   /// The last record, kept so that the next one costs no allocation.
   var lent = RecordLine()
   /// True if `lent` is the line that was read last.
   var hasInHand = false
+  /// Of the forms whose note says so.
+  var pushed = FormTable<PushedPlaces>()
   /// The tickers' keys from which times came that cannot be, not yet told.
   private var futures: [Int] = []
 

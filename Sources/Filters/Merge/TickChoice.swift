@@ -18,6 +18,37 @@ struct TickChoice {
     _ sighting: SourceChoice.Sighting
   ) -> TickVerdict {
     let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
+    return realtime(standing, tsMs: tsMs, leadMs: leadMs, content, sighting)
+  }
+
+  /// A realtime ticker whose time is right and which changes nothing in who is believed: true if it is
+  /// to be written; nil, and nothing done, in doubt or if that is not wanted.
+  ///
+  /// One mutation, so that nothing is copied for a look before it.
+  @inline(__always)
+  mutating func plain(
+    tsMs: Int64,
+    leadMs: Int64,
+    _ content: UInt64,
+    _ sighting: SourceChoice.Sighting,
+    where isWanted: (Bool) -> Bool
+  ) -> Bool? {
+    guard leadMs <= TickOrder.farthestLead, !source.isFallback else { return nil }
+    let standing = order.standing(tsMs: tsMs, leadMs: leadMs, content)
+    guard isWanted(standing.isNews) else { return nil }
+    _ = realtime(standing, tsMs: tsMs, leadMs: leadMs, content, sighting)
+    return standing.isNews
+  }
+
+  /// A realtime ticker of which it is known how it stands.
+  @inline(__always)
+  mutating func realtime(
+    _ standing: TickOrder.Standing,
+    tsMs: Int64,
+    leadMs: Int64,
+    _ content: UInt64,
+    _ sighting: SourceChoice.Sighting
+  ) -> TickVerdict {
     if standing == .older { return .suppress(.late) }
     let change: SourceChange? = source.sawRealtime(sighting) ? .realtime : nil
     if standing == .repeat { return TickVerdict(suppression: .late, change: change) }

@@ -37,26 +37,49 @@ struct TickerReading {
     note = noted.key
   }
 
-  /// What is kept with the form of a ticker: its key's note, and by which way it came.
+  /// Reads a pushed ticker of which it is known where it has all that; nil in doubt.
+  @inline(__always)
+  init?(_ places: PushedPlaces, noted note: Int, in text: Span<UInt8>) {
+    guard let times = places.frame.times(in: text) else { return nil }
+    place = RecordPlace(
+      exchange: places.exchange,
+      symbol: places.symbol,
+      way: .realtime,
+      tsMs: times.tsMs
+    )
+    recvUs = times.recvUs
+    content = places.frame.digest(of: text)
+    self.note = note
+  }
+
+  /// What is kept with the form of a ticker: its key's note, by which way it came, and whether it is
+  /// known where its lines have what merge needs.
   struct Note {
-    /// As ``KeyedStates`` tells it; it leaves this bit free.
+    /// As ``KeyedStates`` tells it; it leaves these two bits free.
     let key: Int
     let way: RecordPlace.Way
+    let hasPlaces: Bool
 
     private static let restBit = 1 << 62
+    private static let placesBit = 1 << 61
 
-    init(key: Int, way: RecordPlace.Way) {
+    init(key: Int, way: RecordPlace.Way, hasPlaces: Bool) {
       self.key = key
       self.way = way
+      self.hasPlaces = hasPlaces
     }
 
     /// What ``RecordLine/note`` says.
     init(_ note: Int) {
       way = note & Note.restBit == 0 ? .realtime : .rest
-      key = note == RecordLine.noNote ? note : note & ~Note.restBit
+      let isNone = note == RecordLine.noNote
+      hasPlaces = !isNone && note & Note.placesBit != 0
+      key = isNone ? note : note & ~(Note.restBit | Note.placesBit)
     }
 
-    var value: Int { way == .rest ? key | Note.restBit : key }
+    var value: Int {
+      key | (way == .rest ? Note.restBit : 0) | (hasPlaces ? Note.placesBit : 0)
+    }
   }
 }
 

@@ -7,11 +7,7 @@ import NDJSON
 /// One look each at these instead of one rule after the other: 1,100 instructions a record less
 /// (bench row `validate`).
 struct PlainTicker {
-  /// Where the two letters of `ws` begin.
-  private let source: UInt16
-  /// Where `ts_ms`, 13 digits, and `recv_us`, 16 digits, begin.
-  private let tsMs: UInt16
-  private let recvUs: UInt16
+  let frame: TickerFrame
   private let last: NumberPlace
   private let bid: NumberPlace
   private let ask: NumberPlace
@@ -19,29 +15,18 @@ struct PlainTicker {
   /// count.
   private var signs = InlineArray<6, UInt16>(repeating: 0)
   private var signCount: UInt8 = 0
-  /// Of what stands before the source.
-  private let opening: TextHash
 
   /// Nil if its lines must be judged by all the rules.
   init?(_ record: RecordLine, in line: Span<UInt8>) {
     let shape = RecordShape.ticker
-    let (source, sent, received) = (
-      record[.source].range, record[.tsMs].range, record[.recvUs].range
-    )
-    guard record.kind == .ticker, shape.isWhole(record), record.isRealtime(in: line),
-      source.count == 2, source.upper <= sent.lower, sent.upper <= received.lower,
-      sent.count == 13, record.time(.tsMs, in: line) != nil,
-      received.count == 16, record.time(.recvUs, in: line) != nil,
+    guard let frame = TickerFrame(record, in: line), shape.isWhole(record),
       !record.hasUnusualNumbers,
       !record.negatives.intersects(shape.priceSet.union(shape.volumeSet)),
       let last = NumberPlace(record[.last], in: line),
       let bid = NumberPlace(record[.bid], in: line),
       let ask = NumberPlace(record[.ask], in: line), bid.whole == ask.whole
     else { return nil }
-    // A line of a form has fewer bytes by far.
-    self.source = UInt16(truncatingIfNeeded: source.lower)
-    tsMs = UInt16(truncatingIfNeeded: sent.lower)
-    recvUs = UInt16(truncatingIfNeeded: received.lower)
+    self.frame = frame
     (self.last, self.bid, self.ask) = (last, bid, ask)
     for key in shape.prices where record.zeroLed.contains(key) {
       let digits = record[key].range.bounds
@@ -51,13 +36,6 @@ struct PlainTicker {
       signs[Int(signCount)] = place
       signCount += 1
     }
-    opening = Digest.opening(of: line, to: Int(source.lower))
-  }
-
-  /// The line's times, if they are close to one another.
-  @inline(__always)
-  func times(in line: Span<UInt8>) -> CloseTimes? {
-    CloseTimes(line, tsMs: Int(tsMs), recvUs: Int(recvUs))
   }
 
   /// True if no price can be zero, nor the bid above the ask.
@@ -92,13 +70,4 @@ struct PlainTicker {
   }
 
   func price(in line: Span<UInt8>) -> Double { last.double(in: line) }
-
-  func digest(of line: Span<UInt8>) -> UInt64 {
-    Digest.content(
-      of: line,
-      behind: opening,
-      without: TextRange(Int(source), Int(source) + 2),
-      TextRange(Int(recvUs), Int(recvUs) + 16)
-    )
-  }
 }

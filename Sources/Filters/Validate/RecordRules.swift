@@ -83,7 +83,7 @@ struct RecordRules {
       let slot = tickers.slot(noted: known.note)
     else { return false }
     let ticker = plainTickers[known.form]
-    guard let times = ticker.times(in: line), let moment = self.times.timely(times, at: now),
+    guard let times = ticker.frame.times(in: line), let moment = self.times.timely(times, at: now),
       ticker.hasGoodPrices(line)
     else { return false }
     let price = ticker.price(in: line)
@@ -92,7 +92,7 @@ struct RecordRules {
     } else {
       guard ticker.isInItsBook(price, line, within: maxJump) else { return false }
     }
-    return tickers.entries[slot].takes(ticker.digest(of: line), at: price, moment)
+    return tickers.entries[slot].takes(ticker.frame.digest(of: line), at: price, moment)
   }
 
   /// True if the record did not pass as a plain one for a digit that has become zero.

@@ -138,7 +138,12 @@ public struct FilterLoop: ~Copyable {
         if let start = splitter.nextStart {
           let written = lines.count
           let rest = text.extracting(start..<text.count)
-          let known = consumer.takeKnownLines(in: rest, at: now, to: &lines)
+          let known = consumer.takeKnownLines(
+            in: rest,
+            fromInput: index,
+            at: now,
+            to: &lines
+          )
           run.stand(in: bytes, before: written, of: &lines)
           if known.bytes > 0 {
             if case .passes = known.fate { run.add(start..<start + known.bytes, bytes, &lines) }

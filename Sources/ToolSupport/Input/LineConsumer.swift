@@ -15,6 +15,7 @@ public protocol LineConsumer: ~Copyable {
   /// `validate`); what is not taken comes as ``line(_:fromInput:at:to:)``.
   mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines
@@ -97,6 +98,7 @@ public struct KnownLines {
 extension LineConsumer where Self: ~Copyable {
   public mutating func takeKnownLines(
     in text: Span<UInt8>,
+    fromInput index: Int,
     at now: Now,
     to output: inout LineBuffer
   ) -> KnownLines { KnownLines(next: nil) }

@@ -33,7 +33,8 @@ import Testing
       let now = Merging.now(Double(seed))
       while case .line(let range)? = splitters[input].next() {
         let bytes = splitters[input].bytes
-        inputs.line(bytes.span.extracting(range), from: input, at: now, to: &output)
+        let line = bytes.span.extracting(range)
+        if inputs.line(line, from: input, at: now, to: &output) { output.appendLine(line) }
       }
       if rests[input].isEmpty {
         open.remove(input)
@@ -88,7 +89,7 @@ import Testing
     var inputs = MergeInputs(count: 2, clock: .records, into: SourceMerge())
     var output = LineBuffer()
     let line = Array(#"{"recv_us":5}"#.utf8)
-    inputs.line(line.span, from: 1, at: Merging.now(0), to: &output)
+    _ = inputs.line(line.span, from: 1, at: Merging.now(0), to: &output)
     #expect(output.isEmpty)
     #expect(inputs.wants(0))
     #expect(!inputs.wants(1))

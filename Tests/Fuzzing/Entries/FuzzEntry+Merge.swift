@@ -37,7 +37,13 @@ extension FuzzEntry {
     let lines = input.lines
     for (index, line) in lines.enumerated() {
       came[line, default: 0] += 1
-      merge.line(line.span, from: index % count, at: now, to: &output)
+      let whole = line + [0x0A]
+      let known = merge.takeKnownLines(in: whole.span, from: index % count, at: now, to: &output)
+      while merge.drain(to: &output) { _ = merge.merge.takeNotices() }
+      let passes =
+        known.bytes > 0
+        ? known.pass : merge.line(line.span, from: index % count, at: now, to: &output)
+      if passes { output.appendLine(line.span) }
       try takeOutput()
       now = now.later(step)
       merge.advance(to: now, to: &output)
