@@ -44,7 +44,9 @@ struct KeyedStates<State> {
   }
 
   /// What to keep with a record's form, so that its key need not be looked for again; nil for a key
-  /// that is not known. Below 2^61.
+  /// that is not known.
+  ///
+  /// Below 2^61.
   func note(_ text: Span<UInt8>, _ first: TextRange, _ second: TextRange) -> Int? {
     keys.find(text, first, second).map { (ages & 0x1FFF_FFFF) << 32 | $0 }
   }
