@@ -60,7 +60,7 @@ struct MergeFormsTests {
         return Sample.ticker("ws", at: time, symbol: #"B\u0054C-USDT"#, recvUs: recvUs)
       default:
         return Sample.ticker(
-          number % 3 == 0 ? "rest" : "ws",
+          number % 10 == 9 ? "rest" : "ws",
           at: time,
           last: "\(100 + number % 5)",
           symbol: symbol,
@@ -80,7 +80,9 @@ struct MergeFormsTests {
     let inputs = [lines(of: 0, every: hours), lines(of: 1, every: hours)]
     let expected = merged(inputs, clock, ahead: false)
     let written = merged(inputs, clock, ahead: true)
-    #expect(expected.known == 0 && written.known > 100)
+    // A key that is forgotten before its next line comes is not known by then.
+    let areKept = clock == .wall || hours == 0
+    #expect(expected.known == 0 && (written.known > 100 || !areKept))
     #expect(written.lines == expected.lines && !written.lines.isEmpty)
     #expect(written.accounts == expected.accounts)
   }
