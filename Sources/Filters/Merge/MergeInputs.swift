@@ -197,7 +197,7 @@ public struct MergeInputs {
   }
 
   private mutating func decideAll(to output: inout LineBuffer) {
-    while let input = earliest() { decideFirst(of: input, to: &output) }
+    while drain(to: &output) {}
   }
 
   private mutating func decideFirst(of input: Int, to output: inout LineBuffer) {
