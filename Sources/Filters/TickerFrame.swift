@@ -18,10 +18,9 @@ struct TickerFrame {
     let (source, sent, received) = (
       record[.source].range, record[.tsMs].range, record[.recvUs].range
     )
-    guard record.kind == .ticker, record.isRealtime(in: line),
-      source.count == 2, source.upper <= sent.lower, sent.upper <= received.lower,
-      sent.count == 13, record.time(.tsMs, in: line) != nil,
-      received.count == 16, record.time(.recvUs, in: line) != nil
+    guard record.kind == .ticker, record.isRealtime(in: line), record.beginsWithTimes,
+      source.count == 2, source.upper <= sent.lower,
+      record.time(.tsMs, in: line) != nil, record.time(.recvUs, in: line) != nil
     else { return nil }
     // A line of a form has fewer bytes by far.
     self.source = UInt16(truncatingIfNeeded: source.lower)

@@ -99,8 +99,8 @@ extension RecordLine {
     guard numbers.isSuperset(of: RecordKeySet(.tsMs, .recvUs)) else { return nil }
     return CloseTimes(
       line,
-      tsMs: values[base &+ Int(RecordKey.tsMs.rawValue)].range,
-      recvUs: values[base &+ Int(RecordKey.recvUs.rawValue)].range
+      tsMs: values[Int(RecordKey.tsMs.rawValue)].range,
+      recvUs: values[Int(RecordKey.recvUs.rawValue)].range
     )
   }
 }

@@ -2,21 +2,17 @@ import NDJSON
 
 /// What lines of the same form have in common, so that a line like an earlier one is known at once.
 ///
-/// The records of an instrument mostly differ in the digits of their numbers and in nothing else.
-/// Such a line is compared with the last one's form, 64 bytes at a time: its keys, strings and
-/// punctuation must be the same bytes, and there must be digits where that one had digits. Then it
-/// is as valid as that one was, its values stand where they stood, and it ends where that one ended:
-/// neither its end nor its tokens are searched for.
+/// The records of an instrument mostly differ in their numbers and in nothing else. Such a line begins
+/// as an earlier one did, up to its first number; from there on it has that one's keys, strings and
+/// punctuation, and where that one had a number it has one too. Then it is as valid as that one was,
+/// and where its values stand and where it ends has been found on the way: nothing is searched for.
 ///
-/// Bench rows `validate`, `monitor` and `merge`: when forms came in, 2,900 instructions a record instead
-/// of 5,500 for validate, 1,600 instead of 4,400 for monitor; 2,500 and 630 since. Lines that change
-/// their layout nearly each time cost no more than without forms (7,900 instead of 8,000).
+/// Bench rows `validate`, `monitor` and `merge`.
 ///
-/// Of a form only the first 64 bytes are its own: there the exchange and the symbol stand. What comes
-/// behind them is its layout, which it shares with all forms that are the same there.
+/// Of a form only the beginning is its own: there the exchange and the symbol stand. What comes behind
+/// is its layout, which it shares with all forms that are the same there.
 ///
-/// Bounded: `most` forms and as many layouts, 1.7 KB of both; what finds no place is read in the
-/// ordinary way.
+/// Bounded: `most` forms and as many layouts; what finds no place is read in the ordinary way.
 struct RecordForms {
   static let most = 4_096
   /// Beyond so many forms there will be many.
@@ -25,10 +21,14 @@ struct RecordForms {
   private static let mostSteps = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
+  /// How many bytes a line may have before its first number: two blocks of 64, of which the second ends
+  /// with it.
+  private static let beginning = 64...128
+  private static let mostNames = 8
   /// A form is given up for another only after so many lines that did not fit.
   ///
-  /// A feed whose numbers keep changing their length costs little more than without forms. Each time
-  /// that the form then did not fit either, it is twice as many.
+  /// A feed whose lines keep changing costs little more than without forms. Each time that the form
+  /// then did not fit either, it is twice as many.
   private static let patience: UInt8 = 4
   private static let mostPatience: UInt8 = 128
   /// So many lines must have fitted for a form to have been worth its learning.
@@ -41,8 +41,8 @@ struct RecordForms {
   struct Form {
     /// What the reader has noted of it; forgotten with it.
     fileprivate(set) var note = RecordLine.noNote
-    /// In bytes, the newline counted.
-    fileprivate(set) var length: UInt16 = 0
+    /// The bytes before the first number.
+    fileprivate var beginning: UInt16 = 0
     /// The number of its layout.
     fileprivate(set) var layout: UInt16 = 0
     /// Lines in a row that did not fit.
@@ -50,6 +50,20 @@ struct RecordForms {
     /// Lines that did fit, counted no further than to ``worthwhile``.
     fileprivate var hits: UInt8 = 0
     fileprivate var patience = RecordForms.patience
+  }
+
+  /// The first 64 bytes of a form's lines, and the last 64 before their first number.
+  private struct Beginning {
+    var first = SIMD8<UInt64>(repeating: 0)
+    var last = SIMD8<UInt64>(repeating: 0)
+  }
+
+  /// A value within the beginning of a form's lines; its kind is absent where there is no more.
+  private struct Name {
+    var key = RecordKey.type
+    var kind = JSONValue.Kind.absent
+    var lower: UInt8 = 0
+    var upper: UInt8 = 0
   }
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
@@ -61,95 +75,67 @@ struct RecordForms {
   /// The hash that leads to each form.
   private var hashes: [UInt64] = []
   private var forms: [Form] = []
-  /// The first 64 bytes of the lines of each form, or the least of those that may stand there: what
-  /// stands behind them is the layout's.
-  private var heads: [SIMD8<UInt64>] = []
-  private var layouts = RecordLayouts()
-  /// The line that is being learned and its marks; kept for their room.
-  private var bytes: [UInt8] = []
-  private var spare: [UInt8] = []
+  private var beginnings: [Beginning] = []
+  /// ``mostNames`` of each.
+  private var names: [Name] = []
+  private(set) var layouts = RecordLayouts()
 
   // MARK: Looking
 
-  /// The form that the first line of the text has; nil if it has none that is known.
+  /// The form that the first line of the text has, where that line ends, its newline counted, and where
+  /// its numbers stand; nil if it has none that is known.
   ///
   /// The text may go on behind that line.
   @inline(__always)
-  mutating func first(of text: Span<UInt8>) -> (number: Int, form: Form)? {
+  mutating func first(of text: Span<UInt8>, _ numbers: inout RecordLine.Places)
+    -> (number: Int, form: Form, end: Int)?
+  {
     guard text.count >= 64, !places.isEmpty else { return nil }
     guard let place = place(of: RecordForms.hash(of: text)), places[place] != 0 else { return nil }
     let number = Int(places[place] & 0xFFFF) - 1
     let form = forms[number]
     let misses = form.misses
     guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0,
-      matches(number, form, text)
+      begins(number, form, text),
+      let end = layouts.end(Int(form.layout), text, from: Int(form.beginning), &numbers)
     else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
     }
     if misses > 0 { forms[number].misses = 0 }
     if form.hits < RecordForms.worthwhile { forms[number].hits += 1 }
-    return (number, form)
+    return (number, form, end)
   }
 
   subscript(number: Int) -> Form { forms[number] }
   mutating func setNote(_ number: Int, _ note: Int) { forms[number].note = note }
 
-  /// Of all lines of a layout.
-  func kind(ofLayout number: Int) -> RecordLine.Kind { layouts.kind(number) }
-  func marks(ofLayout number: Int) -> RecordLine.Marks { layouts.marks(number) }
-
-  @inline(__always)
-  private func matches(_ number: Int, _ form: Form, _ text: Span<UInt8>) -> Bool {
-    let last = Int(form.length) - 64
-    guard last > 0, last <= text.count - 64 else { return false }
-    let text = text.extracting(0..<last &+ 64)
-    // The last 64 bytes are compared first, most of them for the second time then: no rest is left.
-    let rest = (last &+ 63) &>> 6
-    let first = Int(form.layout) &* RecordLayouts.room
-    let blocks = layouts.blocks.span.extracting(first..<first &+ rest &+ 1)
-    var faults = RecordForms.faults(
-      text.extracting(last..<last &+ 64),
-      blocks[rest].bytes,
-      blocks[rest].spare
-    )
-    faults |= RecordForms.faults(text.extracting(0..<64), heads[number], blocks[0].spare)
-    var at = 64
-    for number in 1..<rest {
-      faults |= RecordForms.faults(
-        text.extracting(at..<at &+ 64),
-        blocks[number].bytes,
-        blocks[number].spare
-      )
-      at &+= 64
+  /// Tells the values of a line of this form.
+  func fill(
+    _ number: Int,
+    _ numbers: borrowing RecordLine.Places,
+    _ values: inout [JSONValue]
+  ) {
+    for index in 0..<RecordForms.mostNames {
+      let name = names[number * RecordForms.mostNames + index]
+      guard name.kind != .absent else { break }
+      let range = TextRange(Int(name.lower), Int(name.upper))
+      values[Int(name.key.rawValue)] = JSONValue(name.kind, range)
     }
-    let half = faults.lowHalf | faults.highHalf
-    let quarter = half.lowHalf | half.highHalf
-    return (quarter.x | quarter.y) & 0x8080_8080_8080_8080 == 0
+    layouts.fill(Int(forms[number].layout), numbers, &values)
   }
 
-  /// Sets the highest bit of a byte if any of 64 bytes is not as it should be.
-  ///
-  /// Words are subtracted and added where bytes are meant. Only a byte that is wrong borrows or
-  /// carries, and it is flagged itself: by the difference where that is above 0x7F, else by the sum.
   @inline(__always)
-  private static func faults(
-    _ text: Span<UInt8>,
-    _ bytes: SIMD8<UInt64>,
-    _ spare: SIMD8<UInt64>
-  ) -> SIMD8<UInt64> {
-    let words = SIMD8<UInt64>(
-      text.load8(0),
-      text.load8(8),
-      text.load8(16),
-      text.load8(24),
-      text.load8(32),
-      text.load8(40),
-      text.load8(48),
-      text.load8(56)
-    )
-    let difference = words &- bytes
-    return difference | (difference &+ spare)
+  private func begins(_ number: Int, _ form: Form, _ text: Span<UInt8>) -> Bool {
+    let last = Int(form.beginning) &- 64
+    guard last >= 0, last <= text.count &- 64 else { return false }
+    let text = text.extracting(0..<last &+ 64)
+    let difference =
+      (RecordForms.block(text, 0) ^ beginnings[number].first)
+      | (RecordForms.block(text, last) ^ beginnings[number].last)
+    let half = difference.lowHalf | difference.highHalf
+    let quarter = half.lowHalf | half.highHalf
+    return quarter.x | quarter.y == 0
   }
 
   /// The place of a line whose beginning has this hash, or the empty one where it belongs; nil where
@@ -179,13 +165,10 @@ struct RecordForms {
 
   // MARK: Learning
 
-  /// Takes a line's form in, if there is reason to: its number, that of its layout, and whether the
-  /// values of that one are yet to be kept; else nil.
+  /// Takes a line's form in, if there is reason to: its number; else nil.
   ///
   /// The line must be valid, without escapes and without unusual numbers.
-  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine)
-    -> (form: Int, layout: Int, isNew: Bool)?
-  {
+  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Int? {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
     if places.isEmpty { places = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
     let hash = RecordForms.hash(of: line)
@@ -197,27 +180,47 @@ struct RecordForms {
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    // With a newline between its tokens the text has more lines than one.
-    guard !RecordForms.hasNewline(line) else { return nil }
-    RecordForms.write(line, record, &bytes, &spare)
-    if number == forms.count {
-      if number == RecordForms.few { reserve() }
-      forms.append(Form())
-      heads.append(SIMD8(repeating: 0))
-      hashes.append(hash)
-      places[place] = RecordForms.entry(number, hash)
-      if forms.count * 8 > places.count * 3, places.count < RecordForms.mostPlaces { addPlaces() }
-    }
+    guard record.negatives == RecordKeySet(), let blanks = RecordForms.blanks(line, record),
+      let beginning = blanks.first?.range.lowerBound, RecordForms.beginning.contains(beginning),
+      let names = RecordForms.names(record, before: beginning),
+      // With a newline between its tokens the text has more lines than one.
+      !line.indices.contains(where: { line[$0] == 0x0A })
+    else { return nil }
+    var whole = [UInt8](copying: line)
+    whole.append(0x0A)
+    guard let layout = layouts.hold(whole.span, blanks, record) else { return nil }
+    if number == forms.count { append(hash, at: place) }
     let before = forms[number]
-    if before.length > 0 { layouts.letGo(Int(before.layout)) }
-    let (bytes, spare) = (bytes, spare)
-    let held = layouts.hold(bytes.span, spare.span, record)
-    forms[number] = Form(length: UInt16(bytes.count), layout: UInt16(held.number))
-    if before.length > 0, before.hits < RecordForms.worthwhile {
+    if before.beginning > 0 { layouts.letGo(Int(before.layout)) }
+    forms[number] = Form(beginning: UInt16(beginning), layout: UInt16(layout))
+    if before.beginning > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }
-    heads[number] = RecordForms.block(0, of: bytes.span)
-    return (number, held.number, held.isNew)
+    beginnings[number] = Beginning(
+      first: RecordForms.block(line, 0),
+      last: RecordForms.block(line, beginning - 64)
+    )
+    for (index, name) in names.enumerated() {
+      self.names[number * RecordForms.mostNames + index] = name
+    }
+    return number
+  }
+
+  private mutating func append(_ hash: UInt64, at place: Int) {
+    let number = forms.count
+    if number == RecordForms.few {
+      // Room of the system's addresses, not of its memory: each doubling would copy them all, and take
+      // memory that was never touched.
+      forms.reserveCapacity(RecordForms.most)
+      beginnings.reserveCapacity(RecordForms.most)
+      names.reserveCapacity(RecordForms.most * RecordForms.mostNames)
+    }
+    forms.append(Form())
+    beginnings.append(Beginning())
+    names += repeatElement(Name(), count: RecordForms.mostNames)
+    hashes.append(hash)
+    places[place] = RecordForms.entry(number, hash)
+    if forms.count * 8 > places.count * 3, places.count < RecordForms.mostPlaces { addPlaces() }
   }
 
   /// Makes twice as many places.
@@ -234,68 +237,59 @@ struct RecordForms {
     UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(number + 1)
   }
 
-  /// Makes room for all forms: of the system's addresses, not of its memory.
-  ///
-  /// Else each doubling would copy them all, and take memory that was never touched.
-  @inline(never)
-  private mutating func reserve() {
-    forms.reserveCapacity(RecordForms.most)
-    heads.reserveCapacity(RecordForms.most)
-  }
-
-  /// Writes the line with zeros for the digits that may change, and by how much they may.
-  private static func write(
-    _ line: Span<UInt8>,
-    _ record: borrowing RecordLine,
-    _ bytes: inout [UInt8],
-    _ spare: inout [UInt8]
-  ) {
-    bytes.removeAll(keepingCapacity: true)
-    bytes.append(copying: line)
-    bytes.append(0x0A)
-    spare.removeAll(keepingCapacity: true)
-    spare.append(contentsOf: repeatElement(0x7F, count: bytes.count))
-    // Spans, since an array asks at each byte whether it is shared.
-    var bytes = bytes.mutableSpan
-    var spare = spare.mutableSpan
-    for number in 0..<UInt8(RecordKey.total) {
-      guard let key = RecordKey(rawValue: number), record.numbers.contains(key) else { continue }
-      let range = record[key].range.bounds
-      // A minus stays as it is.
-      let isNegative = line[range.lowerBound] == UInt8(ascii: "-")
-      let first = isNegative ? range.lowerBound + 1 : range.lowerBound
-      for index in first..<range.upperBound {
-        let isDigit = line[index] != UInt8(ascii: ".")
-        bytes[index] = UInt8(ascii: isDigit ? "0" : ".")
-        spare[index] = isDigit ? 0x7F - 9 : 0x7F
-      }
-      guard !mayBeginWithZero(key, line, at: first) else { continue }
-      let isZero = line[first] == UInt8(ascii: "0")
-      bytes[first] = UInt8(ascii: isZero ? "0" : "1")
-      spare[first] = isZero ? 0x7F : 0x7F - 8
-    }
-  }
-
-  private static func hasNewline(_ line: Span<UInt8>) -> Bool {
-    var found = SIMD8<UInt64>(repeating: 0)
-    for number in 0..<(line.count + 63) / 64 {
-      // A byte of the difference is zero where there is one, and only such a byte borrows.
-      let difference = block(number, of: line) ^ SIMD8(repeating: 0x0A0A_0A0A_0A0A_0A0A)
-      found |= (difference &- SIMD8(repeating: 0x0101_0101_0101_0101)) & ~difference
-    }
-    return found & SIMD8(repeating: 0x8080_8080_8080_8080) != SIMD8(repeating: 0)
-  }
-
-  /// True if the form takes both 0.1 and 1.1 for this number: sizes go from one to the other.
-  ///
-  /// Elsewhere a zero stays one, since no digit may follow it, and any other digit there does not
-  /// become one: of a price it is known at a glance that it is above zero.
-  private static func mayBeginWithZero(_ key: RecordKey, _ line: Span<UInt8>, at first: Int) -> Bool
+  /// What may change in lines like this one, in the order of the line: its known numbers, and texts that
+  /// each trade has anew; nil if there is too much of it.
+  private static func blanks(_ line: Span<UInt8>, _ record: borrowing RecordLine)
+    -> [RecordLayouts.Place]?
   {
-    RecordForms.sizes.contains(key) && line[first + 1] &- UInt8(ascii: "0") > 9
+    var blanks: [RecordLayouts.Place] = []
+    for number in 0..<UInt8(RecordKey.total) {
+      guard let key = RecordKey(rawValue: number) else { continue }
+      let range = record[key].range.bounds
+      if record.numbers.contains(key) {
+        let blank = blank(key, line, range)
+        blanks.append(RecordLayouts.Place(key: key, range: range, blank: blank))
+      } else if texts.contains(key), record[key].kind == .string, !range.isEmpty {
+        blanks.append(RecordLayouts.Place(key: key, range: range, blank: .letters))
+      }
+    }
+    guard blanks.count <= RecordLayouts.mostBlanks else { return nil }
+    return blanks.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  static let sizes = RecordKeySet(
+  private static func blank(_ key: RecordKey, _ line: Span<UInt8>, _ range: Range<Int>)
+    -> RecordLayouts.Blank
+  {
+    if key == .tsMs && range.count == 13 || key == .recvUs && range.count == 16 {
+      let digits = PlainNumber.at(0, in: line.extracting(range))
+      if digits.whole == range.count { return .time(digits: range.count) }
+    }
+    if sizes.contains(key) { return .number(.any) }
+    return .number(line[range.lowerBound] == UInt8(ascii: "0") ? .zero : .digit)
+  }
+
+  /// The values before the first blank; nil if they are too many.
+  private static func names(_ record: borrowing RecordLine, before end: Int) -> [Name]? {
+    var names: [Name] = []
+    for key in RecordKey.allCases {
+      let value = record[key]
+      guard value.kind != .absent, Int(value.range.lower) < end else { continue }
+      names.append(
+        Name(
+          key: key,
+          kind: value.kind,
+          lower: UInt8(truncatingIfNeeded: value.range.lower),
+          upper: UInt8(truncatingIfNeeded: value.range.upper)
+        )
+      )
+    }
+    guard names.count <= mostNames else { return nil }
+    return names + repeatElement(Name(), count: mostNames - names.count)
+  }
+
+  /// Texts of a trade.
+  private static let texts = RecordKeySet(.id, .side)
+  private static let sizes = RecordKeySet(
     .lastSize,
     .bidSize,
     .askSize,
@@ -306,14 +300,13 @@ struct RecordForms {
     .quoteVolume24h
   )
 
-  /// The line's 64 bytes of this number; the last block ends where the line does.
-  static func block(_ number: Int, of line: Span<UInt8>) -> SIMD8<UInt64> {
-    vector(line, min(number * 64, line.count - 64))
-  }
-
-  private static func vector(_ bytes: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
-    var vector = SIMD8<UInt64>(repeating: 0)
-    for index in 0..<8 { vector[index] = bytes.load8(at + index * 8) }
-    return vector
+  /// The 64 bytes that begin here.
+  @inline(__always)
+  private static func block(_ text: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
+    let block = text.extracting(at..<at &+ 64)
+    return SIMD8(
+      lowHalf: SIMD4(lowHalf: block.load16(0), highHalf: block.load16(16)),
+      highHalf: SIMD4(lowHalf: block.load16(32), highHalf: block.load16(48))
+    )
   }
 }

@@ -25,17 +25,18 @@ public struct RecordLine {
   @usableFromInline var marks = Marks()
   /// A value counts only where `keys` has its key; an array, since it is kept from line to line
   /// and copied by nobody.
-  ///
-  /// Behind those of the line that was read last stand those of each layout.
   @usableFromInline var values: [JSONValue] = []
-  /// Where the values of this line begin in `values`.
-  @usableFromInline var base = 0
   private var forms = RecordForms()
+  /// Where the numbers of the line stand that was recognised last, in its order.
+  public private(set) var places = Places(repeating: .none)
   @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
   private var form = -1
   /// The length of the line that ``decodeFirst(of:)`` found and that has not come yet, or -1.
   @usableFromInline var ahead = -1
+
+  /// Where the numbers of a line of a form stand, and the texts that are others in each.
+  public typealias Places = InlineArray<16, NumberPlace>
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -49,7 +50,6 @@ public struct RecordLine {
   /// After an error it has some keys of the line, and means nothing.
   public mutating func decode(_ line: Span<UInt8>) throws(Malformed) {
     if values.isEmpty { values = [JSONValue](repeating: .absent, count: RecordKey.total) }
-    base = 0
     form = -1
     ahead = -1
     currentNote = RecordLine.noNote
@@ -76,41 +76,32 @@ public struct RecordLine {
   }
 
   /// Decodes the first line of a text that may go on behind it, if it looks like an earlier line
-  /// but for the digits of its numbers: its length, its newline not counted.
+  /// but for its numbers: its length, its newline not counted.
   ///
   /// After nil the record means nothing.
   public mutating func decodeFirst(of text: Span<UInt8>) -> Int? {
     ahead = -1
-    guard let (number, form) = forms.first(of: text) else { return nil }
-    return open(number, form)
+    guard let known = recognise(text) else { return nil }
+    return open(known)
   }
 
-  /// Looks whether the first line of a text, which may go on behind it, is like an earlier one;
-  /// decodes nothing.
+  /// Looks whether the first line of a text, which may go on behind it, is like an earlier one, and
+  /// where its numbers stand then (``places``); decodes nothing.
   ///
-  /// For a reader that has noted where such a line's values stand.
+  /// For a reader that has noted which of them are what.
   public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
-    guard let (number, form) = forms.first(of: text) else { return nil }
-    return KnownLine(
-      form: number,
-      layout: Int(form.layout),
-      length: Int(form.length) - 1,
-      note: form.note
-    )
+    guard let (number, form, end) = forms.first(of: text, &places) else { return nil }
+    return KnownLine(form: number, layout: Int(form.layout), length: end &- 1, note: form.note)
   }
 
   /// Decodes a line that has just been recognised, as ``decodeFirst(of:)`` does: its length.
-  public mutating func open(_ known: KnownLine) -> Int { open(known.form, forms[known.form]) }
-
-  @inline(__always)
-  private mutating func open(_ number: Int, _ form: RecordForms.Form) -> Int {
-    ahead = Int(form.length) - 1
-    self.form = number
-    let layout = Int(form.layout)
-    base = (layout + 1) * RecordKey.total
-    kind = forms.kind(ofLayout: layout)
-    marks = forms.marks(ofLayout: layout)
-    currentNote = form.note
+  public mutating func open(_ known: KnownLine) -> Int {
+    ahead = known.length
+    form = known.form
+    forms.fill(form, places, &values)
+    kind = forms.layouts.kind(known.layout)
+    marks = forms.layouts.marks(known.layout)
+    currentNote = known.note
     hasEscapes = false
     hasUnusualNumbers = false
     return ahead
@@ -144,15 +135,27 @@ public struct RecordLine {
 
   /// The number of the layout of the line's form, below ``mostForms``; nil for a line of no form.
   ///
-  /// All lines of a layout have their values at the same places. Once no form has it any more, other
+  /// All lines of a layout have the same numbers in the same order. Once no form has it any more, other
   /// lines have the number.
-  public var layoutNumber: Int? { form >= 0 ? base / RecordKey.total - 1 : nil }
+  public var layoutNumber: Int? { form >= 0 ? Int(forms[form].layout) : nil }
+
+  /// Which of ``places`` the key's value has in all lines of this one's layout; nil where it has none,
+  /// and for a line of no form.
+  public func place(of key: RecordKey) -> Int? {
+    layoutNumber.flatMap { forms.layouts.blank($0, of: key) }
+  }
+
+  /// True for a line of a form whose times are the first that changes, `ts_ms` of 13 digits and
+  /// `recv_us` of 16: in all lines of the form they stand where they stand in this one.
+  public var beginsWithTimes: Bool {
+    layoutNumber.map { forms.layouts.beginsWithTimes($0) } ?? false
+  }
 
   public static var mostForms: Int { RecordForms.most }
 
   /// The value of a key; its kind is `.absent` where the line has no such key.
   @inlinable public subscript(key: RecordKey) -> JSONValue {
-    marks.keys.contains(key) ? values[base &+ Int(key.rawValue)] : .absent
+    marks.keys.contains(key) ? values[Int(key.rawValue)] : .absent
   }
 
   /// The known keys that the line has.
@@ -227,27 +230,7 @@ public struct RecordLine {
     swap(&forms, &self.forms)
     let learned = forms.learn(line, self)
     swap(&forms, &self.forms)
-    guard let learned else { return }
-    form = learned.form
-    base = (learned.layout + 1) * RecordKey.total
-    guard learned.isNew else { return }
-    if learned.layout == RecordForms.few {
-      values.reserveCapacity((RecordForms.most + 1) * RecordKey.total)
-    }
-    for key in 0..<RecordKey.total {
-      if base + key == values.count { values.append(.absent) }
-      values[base + key] = values[key]
-    }
-  }
-
-  /// True if the values of the line that was just read stand where those of a layout do.
-  func hasValues(ofLayout number: Int) -> Bool {
-    let start = (number + 1) * RecordKey.total
-    for key in 0..<RecordKey.total
-    where keys.rawValue >> UInt64(key) & 1 == 1 && values[key] != values[start + key] {
-      return false
-    }
-    return true
+    form = learned ?? -1
   }
 
   /// The kind that the line's first bytes tell: `{"type":"ticker"` and its like; other where it must

@@ -1,5 +1,6 @@
 /// The numbers that are shown of an instrument, each as its digits came last.
 
+import MarketData
 public import NDJSON
 
 /// The last texts of four numbers that keep changing, in place.
@@ -75,34 +76,27 @@ public struct ShownNumbers: Sendable {
     words[place &* 2 &+ 1] = line.load8(Int(range.lower) &+ 8)
   }
 
-  /// Takes all four from where they stand.
+  /// Takes all four from a line whose numbers stand at `numbers`.
   @inline(__always)
-  mutating func replace(at places: ShortPlaces, in line: Span<UInt8>) {
-    counts = places.counts
-    let lower = places.lower
+  mutating func replace(
+    _ places: TickerPlaces,
+    of numbers: borrowing RecordLine.Places,
+    in line: Span<UInt8>
+  ) {
     for place in 0..<4 {
-      words[place &* 2] = line.load8(Int(lower[place]))
-      words[place &* 2 &+ 1] = line.load8(Int(lower[place]) &+ 8)
-    }
-  }
-
-  /// Where four numbers of at most 16 characters stand in every line of a form, each with 16 bytes of
-  /// line; no character where there is no number.
-  struct ShortPlaces {
-    fileprivate var lower = InlineArray<4, UInt16>(repeating: 0)
-    fileprivate var counts = InlineArray<4, UInt8>(repeating: 0)
-
-    /// Nil where they must be kept one by one.
-    init?(last: JSONValue, bid: JSONValue, ask: JSONValue, volume: JSONValue, in line: Span<UInt8>)
-    {
-      for (place, value) in [last, bid, ask, volume].enumerated() where value.kind == .number {
-        let range = value.range
-        guard range.count <= 16, Int(range.lower) + 16 <= line.count,
-          let lower = UInt16(exactly: range.lower)
-        else { return nil }
-        self.lower[place] = lower
-        counts[place] = UInt8(range.count)
+      let index = places.shown[place]
+      guard index != TickerPlaces.none else {
+        counts[place] = 0
+        continue
       }
+      let number = numbers[Int(index)]
+      guard number.isShort(in: line) else {
+        keep(place, number.range, in: line)
+        continue
+      }
+      counts[place] = number.count
+      words[place &* 2] = line.load8(Int(number.lower))
+      words[place &* 2 &+ 1] = line.load8(Int(number.lower) &+ 8)
     }
   }
 

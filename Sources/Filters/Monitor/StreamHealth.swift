@@ -228,13 +228,13 @@ public struct StreamHealth {
     guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
       let underway = CloseTimes.underway(
         line,
-        tsMs: Int(places.tsMs),
-        recvUs: Int(places.recvUs)
+        tsMs: Int(record.places[0].lower),
+        recvUs: Int(record.places[1].lower)
       )
     else { return false }
     let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))
     latency.add(sample)
-    symbols[index].add(tickerAt: places, sample, in: line, at: now)
+    symbols[index].add(ticker: places, of: record.places, sample, in: line, at: now)
     exchanges[Int(exchange)].add(.ticker, sample)
     return true
   }
@@ -325,7 +325,7 @@ public struct StreamHealth {
     return index
   }
 
-  /// Keeps where the values of lines like this one stand; false if they are to be read key by key.
+  /// Keeps which numbers of lines like this one are shown; false if they are to be read key by key.
   private mutating func notePlaces(_ line: Span<UInt8>) -> Bool {
     guard let layout = record.layoutNumber, let places = TickerPlaces(record, in: line) else {
       return false

@@ -171,14 +171,15 @@ public struct SymbolHealth: Sendable {
   /// Takes in a ticker that was pushed, of a form that is known.
   @inline(__always)
   mutating func add(
-    tickerAt places: TickerPlaces,
+    ticker places: TickerPlaces,
+    of numbers: borrowing RecordLine.Places,
     _ sample: LatencyHistogram.Sample,
     in line: Span<UInt8>,
     at now: Now
   ) {
     arrive(.ticker, sample, at: now)
     hasTicks = true
-    numbers.replace(at: places.numbers, in: line)
+    self.numbers.replace(places, of: numbers, in: line)
     note(.ws)
   }
 

@@ -1,39 +1,30 @@
-/// Where a ticker has what the monitor shows, the same in every line of its layout.
+/// Which numbers of a ticker the monitor shows, the same in every line of its layout.
 
 import MarketData
 import NDJSON
 
-/// The places of a ticker's times and prices in all lines of one layout.
+/// What stands where among the numbers of all pushed tickers of one layout.
 ///
-/// 20 bytes instead of a layout's 500 of values and marks (bench rows `monitor` and
+/// 4 bytes instead of all of a line's values and marks (bench rows `monitor` and
 /// `scale: dantaro-monitor`).
 struct TickerPlaces {
-  /// Where `ts_ms`, 13 digits, and `recv_us`, 16 digits, begin.
-  let tsMs: UInt16
-  let recvUs: UInt16
-  let numbers: ShownNumbers.ShortPlaces
+  /// Last, bid, ask and volume, each a place in ``RecordLine/places``; ``none`` where there is no number.
+  let shown: InlineArray<4, UInt8>
+
+  static let none = UInt8.max
 
   /// Nil for a record that must be read key by key: it is no ticker that was pushed to us, it was
-  /// rejected, or it is not written as tickers are.
+  /// rejected, or it does not begin with its times.
   init?(_ record: borrowing RecordLine, in line: Span<UInt8>) {
-    let (sent, received) = (record[.tsMs].range, record[.recvUs].range)
-    guard record.kind == .ticker, Source(line, at: record.label(.source)) == .ws,
-      RecordLine.rejection(in: line) == nil,
-      // Of so many characters without a minus all are digits.
-      sent.count == 13, let time = record.integer(.tsMs, in: line), time >= 0,
-      received.count == 16, let time = record.integer(.recvUs, in: line), time >= 0,
-      let tsMs = UInt16(exactly: sent.lower),
-      let recvUs = UInt16(exactly: received.lower),
-      let numbers = ShownNumbers.ShortPlaces(
-        last: record[.last],
-        bid: record[.bid],
-        ask: record[.ask],
-        volume: record[.volume24h],
-        in: line
-      )
+    guard record.kind == .ticker, record.beginsWithTimes,
+      Source(line, at: record.label(.source)) == .ws, RecordLine.rejection(in: line) == nil
     else { return nil }
-    self.tsMs = tsMs
-    self.recvUs = recvUs
-    self.numbers = numbers
+    var shown = InlineArray<4, UInt8>(repeating: TickerPlaces.none)
+    for (index, key) in [RecordKey.last, .bid, .ask, .volume24h].enumerated()
+    where record.numbers.contains(key) {
+      guard let place = record.place(of: key) else { return nil }
+      shown[index] = UInt8(place)
+    }
+    self.shown = shown
   }
 }

@@ -78,29 +78,26 @@ struct RecordRules {
 
   /// Takes in a line like an earlier ticker in which no rule sees a fault; false, and nothing done, if
   /// it must be judged in the ordinary way.
-  mutating func passes(_ known: KnownLine, _ line: Span<UInt8>, at now: Now) -> Bool {
+  mutating func passes(
+    _ known: KnownLine,
+    _ numbers: borrowing RecordLine.Places,
+    _ line: Span<UInt8>,
+    at now: Now
+  ) -> Bool {
     guard known.note & SymbolMemory<TickHistory>.spareBit != 0,
       let slot = tickers.slot(noted: known.note)
     else { return false }
     let ticker = plainTickers[known.form]
     guard let times = ticker.frame.times(in: line), let moment = self.times.timely(times, at: now),
-      ticker.hasGoodPrices(line)
+      let prices = ticker.goodPrices(line, numbers)
     else { return false }
-    let price = ticker.price(in: line)
+    let price = prices.last.double(in: line)
     if let level = tickers.entries[slot].bound(at: moment.tsMs) {
       guard !PriceLevel.differ(price, level, by: maxJump) else { return false }
     } else {
-      guard ticker.isInItsBook(price, line, within: maxJump) else { return false }
+      guard prices.areClose(price, line, within: maxJump) else { return false }
     }
     return tickers.entries[slot].takes(ticker.frame.digest(of: line), at: price, moment)
-  }
-
-  /// True if the record did not pass as a plain one for a digit that has become zero.
-  private func hasOutdatedPlaces(_ record: RecordLine, _ line: Span<UInt8>) -> Bool {
-    guard note != RecordLine.noNote, note & SymbolMemory<TickHistory>.spareBit != 0,
-      let form = record.formNumber
-    else { return false }
-    return !plainTickers[form].hasSigns(line)
   }
 
   /// Keeps what lines of the record's form have in common, if they need not be judged rule by rule.
@@ -120,7 +117,7 @@ struct RecordRules {
     // Where a record was let pass without its times, there is nothing left to judge.
     guard let moment else { return .pass }
     let slot = tickers.slot(of: record, line, noting: &note)
-    if note != record.note || hasOutdatedPlaces(record, line) { notePlainTicker(record, line) }
+    if note != record.note { notePlainTicker(record, line) }
     if let reason = tickers.entries[slot].timeFault(moment, times, judged, &detail) {
       return .reject(reason)
     }
