@@ -22,6 +22,11 @@ public struct NumberPlace: Equatable, Sendable {
 
   public static var none: NumberPlace { NumberPlace(lower: 0, count: 0, whole: 0) }
 
+  @inline(__always)
+  func moved(to lower: Int) -> NumberPlace {
+    NumberPlace(lower: lower, count: Int(count), whole: Int(whole))
+  }
+
   public var range: TextRange { TextRange(Int(lower), Int(lower) &+ Int(count)) }
 
   /// True if it has at most 16 characters and 16 bytes of line stand there, as all that follows asks.

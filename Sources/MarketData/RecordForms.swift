@@ -17,7 +17,7 @@ struct RecordForms {
   static let most = 4_096
   /// Beyond so many forms there will be many.
   static let few = 16
-  private static let mostPlaces = 2 * most
+  private static let mostEntries = 2 * most
   private static let mostSteps = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
@@ -68,10 +68,10 @@ struct RecordForms {
 
   /// By the hash of a line's beginning, in open addressing: part of the hash, and a form's number.
   ///
-  /// The number is counted from 1; 0 where nothing stands. As many places as the forms need, of which
+  /// The number is counted from 1; 0 where nothing stands. As many entries as the forms need, of which
   /// three in eight are taken at most, and half of the most: each record reads another one, and with
   /// more of them the cache would hold fewer (bench row `scale: dantaro-monitor`).
-  private var places: [UInt32] = []
+  private var entries: [UInt32] = []
   /// The hash that leads to each form.
   private var hashes: [UInt64] = []
   private var forms: [Form] = []
@@ -79,25 +79,29 @@ struct RecordForms {
   /// ``mostNames`` of each.
   private var names: [Name] = []
   private(set) var layouts = RecordLayouts()
+  /// All of them, once there is a form.
+  private var templates: [NumberTemplate] = []
 
   // MARK: Looking
 
   /// The form that the first line of the text has, where that line ends, its newline counted, and where
-  /// its numbers stand; nil if it has none that is known.
+  /// its values stand that change; nil if it has none that is known.
   ///
+  /// `looks` has for each step of each form how its number looked last, the number of its template.
   /// The text may go on behind that line.
   @inline(__always)
-  mutating func first(of text: Span<UInt8>, _ numbers: inout RecordLine.Places)
-    -> (number: Int, form: Form, end: Int)?
-  {
-    guard text.count >= 64, !places.isEmpty else { return nil }
-    guard let place = place(of: RecordForms.hash(of: text)), places[place] != 0 else { return nil }
-    let number = Int(places[place] & 0xFFFF) - 1
+  mutating func first(
+    of text: Span<UInt8>,
+    _ places: inout RecordLine.Places,
+    _ looks: inout [UInt16]
+  ) -> (number: Int, form: Form, end: Int)? {
+    guard text.count >= 64, !entries.isEmpty else { return nil }
+    guard let entry = place(of: RecordForms.hash(of: text)), entries[entry] != 0 else { return nil }
+    let number = Int(entries[entry] & 0xFFFF) - 1
     let form = forms[number]
     let misses = form.misses
     guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0,
-      begins(number, form, text),
-      let end = layouts.end(Int(form.layout), text, from: Int(form.beginning), &numbers)
+      begins(number, form, text), let end = end(number, text, &places, &looks)
     else {
       if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
       return nil
@@ -113,7 +117,7 @@ struct RecordForms {
   /// Tells the values of a line of this form.
   func fill(
     _ number: Int,
-    _ numbers: borrowing RecordLine.Places,
+    _ places: borrowing RecordLine.Places,
     _ values: inout [JSONValue]
   ) {
     for index in 0..<RecordForms.mostNames {
@@ -122,7 +126,7 @@ struct RecordForms {
       let range = TextRange(Int(name.lower), Int(name.upper))
       values[Int(name.key.rawValue)] = JSONValue(name.kind, range)
     }
-    layouts.fill(Int(forms[number].layout), numbers, &values)
+    layouts.fill(Int(forms[number].layout), places, &values)
   }
 
   @inline(__always)
@@ -138,15 +142,52 @@ struct RecordForms {
     return quarter.x | quarter.y == 0
   }
 
+  /// Goes through the steps behind a line's beginning: where the line ends, its newline counted; nil if
+  /// something does not fit.
+  ///
+  /// Most numbers look as they did in the form's last line. Such a one is compared at once, with the
+  /// letters behind it, and the next step need not wait until its end has been found.
+  @inline(__always)
+  private func end(
+    _ number: Int,
+    _ text: Span<UInt8>,
+    _ places: inout RecordLine.Places,
+    _ looks: inout [UInt16]
+  ) -> Int? {
+    let steps = layouts.steps.span.extracting(layouts.range(Int(forms[number].layout)))
+    let templates = templates.span
+    var looks = looks.mutableSpan
+    let first = number &* RecordLayouts.mostSteps
+    var at = Int(forms[number].beginning)
+    for index in steps.indices {
+      let template = templates[Int(looks[first &+ index])]
+      let behind = at &+ Int(template.place.count)
+      if text.has16(at), text.has16(behind) {
+        let difference =
+          template.faults(text.load16(at)) | steps[index].difference(text.load16(behind))
+        if difference.x | difference.y == 0 {
+          places[index] = template.place.moved(to: at)
+          at = behind &+ Int(steps[index].count)
+          continue
+        }
+      }
+      guard let place = steps[index].place(text, at: at) else { return nil }
+      places[index] = place
+      looks[first &+ index] = steps[index].look(place)
+      at &+= Int(place.count) &+ Int(steps[index].count)
+    }
+    return at
+  }
+
   /// The place of a line whose beginning has this hash, or the empty one where it belongs; nil where
   /// too many others stand in its way, be it by intent.
   @inline(__always)
   private func place(of hash: UInt64) -> Int? {
     let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
-    let mask = places.count &- 1
+    let mask = entries.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
     for _ in 0..<RecordForms.mostSteps {
-      if places[place] == 0 || places[place] & 0xFFFF_0000 == tag { return place }
+      if entries[place] == 0 || entries[place] & 0xFFFF_0000 == tag { return place }
       place = (place &+ 1) & mask
     }
     return nil
@@ -168,19 +209,24 @@ struct RecordForms {
   /// Takes a line's form in, if there is reason to: its number; else nil.
   ///
   /// The line must be valid, without escapes and without unusual numbers.
-  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Int? {
+  mutating func learn(
+    _ line: Span<UInt8>,
+    _ record: borrowing RecordLine,
+    _ looks: inout [UInt16]
+  ) -> Int? {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
-    if places.isEmpty { places = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
+    if entries.isEmpty { entries = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
     let hash = RecordForms.hash(of: line)
     guard let place = place(of: hash) else { return nil }
-    var number = Int(places[place] & 0xFFFF) - 1
+    var number = Int(entries[place] & 0xFFFF) - 1
     if number < 0 {
       number = forms.count
       guard number < RecordForms.most else { return nil }
     } else if forms[number].misses < forms[number].patience {
       return nil
     }
-    guard record.negatives == RecordKeySet(), let blanks = RecordForms.blanks(line, record),
+    let blanks = RecordForms.blanks(line, record)
+    guard record.negatives == RecordKeySet(),
       let beginning = blanks.first?.range.lowerBound, RecordForms.beginning.contains(beginning),
       let names = RecordForms.names(record, before: beginning),
       // With a newline between its tokens the text has more lines than one.
@@ -189,7 +235,7 @@ struct RecordForms {
     var whole = [UInt8](copying: line)
     whole.append(0x0A)
     guard let layout = layouts.hold(whole.span, blanks, record) else { return nil }
-    if number == forms.count { append(hash, at: place) }
+    if number == forms.count { append(hash, at: place, &looks) }
     let before = forms[number]
     if before.beginning > 0 { layouts.letGo(Int(before.layout)) }
     forms[number] = Form(beginning: UInt16(beginning), layout: UInt16(layout))
@@ -203,10 +249,13 @@ struct RecordForms {
     for (index, name) in names.enumerated() {
       self.names[number * RecordForms.mostNames + index] = name
     }
+    for index in 0..<RecordLayouts.mostSteps {
+      looks[number * RecordLayouts.mostSteps + index] = NumberTemplate.never
+    }
     return number
   }
 
-  private mutating func append(_ hash: UInt64, at place: Int) {
+  private mutating func append(_ hash: UInt64, at place: Int, _ looks: inout [UInt16]) {
     let number = forms.count
     if number == RecordForms.few {
       // Room of the system's addresses, not of its memory: each doubling would copy them all, and take
@@ -214,22 +263,25 @@ struct RecordForms {
       forms.reserveCapacity(RecordForms.most)
       beginnings.reserveCapacity(RecordForms.most)
       names.reserveCapacity(RecordForms.most * RecordForms.mostNames)
+      looks.reserveCapacity(RecordForms.most * RecordLayouts.mostSteps)
     }
     forms.append(Form())
     beginnings.append(Beginning())
     names += repeatElement(Name(), count: RecordForms.mostNames)
+    looks += repeatElement(NumberTemplate.never, count: RecordLayouts.mostSteps)
+    templates = NumberTemplate.all
     hashes.append(hash)
-    places[place] = RecordForms.entry(number, hash)
-    if forms.count * 8 > places.count * 3, places.count < RecordForms.mostPlaces { addPlaces() }
+    entries[place] = RecordForms.entry(number, hash)
+    if forms.count * 8 > entries.count * 3, entries.count < RecordForms.mostEntries { addEntries() }
   }
 
-  /// Makes twice as many places.
-  private mutating func addPlaces() {
-    places = [UInt32](repeating: 0, count: places.count * 2)
+  /// Makes room for twice as many entries.
+  private mutating func addEntries() {
+    entries = [UInt32](repeating: 0, count: entries.count * 2)
     for (number, hash) in hashes.enumerated() {
-      var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
-      while places[place] != 0 { place = (place + 1) & (places.count - 1) }
-      places[place] = RecordForms.entry(number, hash)
+      var place = Int(truncatingIfNeeded: hash) & (entries.count - 1)
+      while entries[place] != 0 { place = (place + 1) & (entries.count - 1) }
+      entries[place] = RecordForms.entry(number, hash)
     }
   }
 
@@ -238,9 +290,9 @@ struct RecordForms {
   }
 
   /// What may change in lines like this one, in the order of the line: its known numbers, and texts that
-  /// each trade has anew; nil if there is too much of it.
+  /// each trade has anew.
   private static func blanks(_ line: Span<UInt8>, _ record: borrowing RecordLine)
-    -> [RecordLayouts.Place]?
+    -> [RecordLayouts.Place]
   {
     var blanks: [RecordLayouts.Place] = []
     for number in 0..<UInt8(RecordKey.total) {
@@ -253,12 +305,11 @@ struct RecordForms {
         blanks.append(RecordLayouts.Place(key: key, range: range, blank: .letters))
       }
     }
-    guard blanks.count <= RecordLayouts.mostBlanks else { return nil }
     return blanks.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   private static func blank(_ key: RecordKey, _ line: Span<UInt8>, _ range: Range<Int>)
-    -> RecordLayouts.Blank
+    -> RecordStep.Blank
   {
     if key == .tsMs && range.count == 13 || key == .recvUs && range.count == 16 {
       let digits = PlainNumber.at(0, in: line.extracting(range))

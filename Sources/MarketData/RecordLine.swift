@@ -29,14 +29,15 @@ public struct RecordLine {
   private var forms = RecordForms()
   /// Where the numbers of the line stand that was recognised last, in its order.
   public private(set) var places = Places(repeating: .none)
+  private var looks: [UInt16] = []
   @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
   private var form = -1
   /// The length of the line that ``decodeFirst(of:)`` found and that has not come yet, or -1.
   @usableFromInline var ahead = -1
 
-  /// Where the numbers of a line of a form stand, and the texts that are others in each.
-  public typealias Places = InlineArray<16, NumberPlace>
+  /// Where the values of a line of a form stand that are others in each, in the order of its layout.
+  public typealias Places = InlineArray<24, NumberPlace>
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -90,7 +91,7 @@ public struct RecordLine {
   ///
   /// For a reader that has noted which of them are what.
   public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
-    guard let (number, form, end) = forms.first(of: text, &places) else { return nil }
+    guard let (number, form, end) = forms.first(of: text, &places, &looks) else { return nil }
     return KnownLine(form: number, layout: Int(form.layout), length: end &- 1, note: form.note)
   }
 
@@ -142,7 +143,7 @@ public struct RecordLine {
   /// Which of ``places`` the key's value has in all lines of this one's layout; nil where it has none,
   /// and for a line of no form.
   public func place(of key: RecordKey) -> Int? {
-    layoutNumber.flatMap { forms.layouts.blank($0, of: key) }
+    layoutNumber.flatMap { forms.layouts.step($0, of: key) }
   }
 
   /// True for a line of a form whose times are the first that changes, `ts_ms` of 13 digits and
@@ -228,7 +229,10 @@ public struct RecordLine {
   private mutating func learn(_ line: Span<UInt8>) {
     var forms = RecordForms()
     swap(&forms, &self.forms)
-    let learned = forms.learn(line, self)
+    var looks: [UInt16] = []
+    swap(&looks, &self.looks)
+    let learned = forms.learn(line, self, &looks)
+    swap(&looks, &self.looks)
     swap(&forms, &self.forms)
     form = learned ?? -1
   }

@@ -25,22 +25,25 @@ public struct PlainNumber: Equatable, Sendable {
   @inline(__always)
   public static func at(_ start: Int, in text: Span<UInt8>) -> PlainNumber {
     guard text.has16(start) else { return rare(start, in: text) }
-    let words = text.load16(start)
-    let others = flags(nonDigits: words)
-    let ends = UInt128(flags(nonNumbers: words.y)) &<< 64 | UInt128(flags(nonNumbers: words.x))
-    guard ends != 0 else { return rare(start, in: text) }
-    let count = ends.trailingZeroBitCount &>> 3
+    let word = text.load8(start)
+    let others = JSONScanner.nonDigits(word)
     let whole = others.trailingZeroBitCount &>> 3
-    // Behind the first that is no digit, which must be a point, the next one must be the end.
-    let second = (others & (others &- 1)).trailingZeroBitCount &>> 3
-    let point = text[start &+ min(whole, 15)]
-    let misfit =
-      UInt64(point ^ UInt8(ascii: ".")) | UInt64(truncatingIfNeeded: second ^ count)
-      | UInt64(truncatingIfNeeded: count &- whole &- 2) &>> 63
-    // Zero where a zero comes first and a digit next, and where no digit comes first.
-    let isLed = (words.x ^ 0x30) & 0xFF | UInt64(truncatingIfNeeded: others) & 0x8000
-    let isGood = (whole == count || misfit == 0) && whole > 0 && isLed != 0
-    return PlainNumber(count: isGood ? count : 0, whole: whole)
+    // Zero where a zero comes first and a digit next: no branch on a size of which none knows.
+    let lead = (word ^ 0x30) & 0xFF | others & 0x8000
+    guard 1...7 ~= whole, lead != 0 else { return rare(start, in: text) }
+    guard UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".") else {
+      return PlainNumber(count: whole, whole: whole)
+    }
+    var behind = JSONScanner.nonDigits(text.load8(start &+ whole &+ 1))
+    var count = whole &+ 1
+    if behind == 0 {
+      count &+= 8
+      behind = JSONScanner.nonDigits(text.load8OrZero(start &+ count))
+    }
+    let places = behind.trailingZeroBitCount &>> 3
+    count &+= places
+    guard behind != 0, count > whole &+ 1 else { return rare(start, in: text) }
+    return PlainNumber(count: count, whole: whole)
   }
 
   /// How many digits stand at `start`, 16 at most, all of which must be there.
@@ -81,17 +84,5 @@ public struct PlainNumber: Equatable, Sendable {
   @inline(__always)
   static func flags(nonDigits words: SIMD2<UInt64>) -> UInt128 {
     UInt128(JSONScanner.nonDigits(words.y)) &<< 64 | UInt128(JSONScanner.nonDigits(words.x))
-  }
-
-  /// Flags the bytes of a word that are surely behind a number; none of a digit or point before the
-  /// first such.
-  ///
-  /// In fewer steps than digits are told, since the next number is found only behind this one. A byte
-  /// that is neither flagged nor a digit or point is found among those that are no digits.
-  @inlinable
-  @inline(__always)
-  static func flags(nonNumbers word: UInt64) -> UInt64 {
-    // From the point on a byte's top bit is set by the addition; letters and braces have the next.
-    ~((word &+ 0x5252_5252_5252_5252) & ~(word &<< 1)) & 0x8080_8080_8080_8080
   }
 }
