@@ -33,7 +33,7 @@ static const struct {
     {"ADA-USDT", 4, 4, 4307},   {"XRP-USDT", 4, 6, 22113},   {"DOGE-USDT", 5, 4, 15872},
     {"DOT-USDT", 3, 6, 2411},   {"PEPE-USDT", 9, 0, 4542},
 };
-enum { KNOWN = sizeof known / sizeof *known, SIZE_DECIMALS = 8 };
+enum { KNOWN = sizeof known / sizeof *known };
 
 /* splitmix64 by Sebastiano Vigna: small, and good enough for prices. */
 static uint64_t next_random(struct market *market) {
@@ -75,13 +75,6 @@ static int64_t ten_to(int exponent) {
   return power;
 }
 
-/* As fine as OKX's sizes are: of a lot, 300 to 3 million are worth a dollar. */
-static int fitting_size_decimals(struct market *market, const struct line *line) {
-  int decimals = (int)market_below(market, 4);
-  for (int64_t dollar = line->unit; dollar < 300 * line->start; dollar *= 10) decimals++;
-  return decimals < SIZE_DECIMALS ? decimals : SIZE_DECIMALS;
-}
-
 struct market *market_open(int symbols, uint64_t seed) {
   struct market *market = calloc(1, sizeof *market + (size_t)symbols * sizeof market->lines[0]);
   if (!market) abort();
@@ -89,19 +82,19 @@ struct market *market_open(int symbols, uint64_t seed) {
   market->count = symbols;
   for (int i = 0; i < symbols; i++) {
     struct line *line = &market->lines[i];
+    /* A made-up symbol is spelled like one of the known: what many cost is not another market's. */
+    int like = i % KNOWN;
+    line->decimals = known[like].decimals;
+    line->size_decimals = known[like].size_decimals;
+    line->start = known[like].price;
     if (i < KNOWN) {
       strcpy(line->symbol, known[i].symbol);
-      line->decimals = known[i].decimals;
-      line->start = known[i].price;
     } else {
       snprintf(line->symbol, sizeof line->symbol, "SY%c%c%c-USDT", 'A' + i / 676 % 26,
                'A' + i / 26 % 26, 'A' + i % 26);
-      line->decimals = (int)market_below(market, 6);
-      line->start = 2000 + (int64_t)market_below(market, 900000);
+      line->start += (int64_t)market_below(market, (uint64_t)line->start) - line->start / 2;
     }
     line->unit = ten_to(line->decimals);
-    line->size_decimals =
-        i < KNOWN ? known[i].size_decimals : fitting_size_decimals(market, line);
     line->dollar = ten_to(line->decimals + line->size_decimals) / line->start;
     line->last = line->high = line->low = line->start;
     line->spread = 1;
