@@ -82,7 +82,7 @@ struct market *market_open(int symbols, uint64_t seed) {
   market->count = symbols;
   for (int i = 0; i < symbols; i++) {
     struct line *line = &market->lines[i];
-    /* The made-up are spelled like the known, so that many symbols differ from few by number only. */
+    /* The made-up are spelled like the known: many symbols differ from few by number only. */
     int like = i % KNOWN;
     line->decimals = known[like].decimals;
     line->size_decimals = known[like].size_decimals;

@@ -22,7 +22,8 @@ struct market *market_open(int symbols, uint64_t seed);
 /* BTC-USDT and seven more for the first eight; the others are made up, SYAAA-USDT and so on. */
 const char *market_symbol(const struct market *market, int index);
 
-/* Trades once in one symbol, each in its turn, and tells where it is. The price moves at most 0.1 %. */
+/* Trades once in one symbol, each in its turn, and tells where it is.
+ * A price moves at most 0.1 %. */
 struct tick market_next(struct market *market);
 
 /* A number below the bound, from the market's own generator. */
