@@ -9,11 +9,16 @@ from .measure import BUILT, Failed, built, interleaved, run, tool
 SEED = 7
 
 
+def older(path, source):
+    """Whether a file has to be made, or made anew since what it is made with or of has changed."""
+    return not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(source)
+
+
 @functools.cache
 def records(count, symbols=8, seconds=3600):
-    """A file of ticker records, made once."""
+    """A file of ticker records, made once by each build of the load generator."""
     path = BUILT / f"records-{count}-{symbols}-{seconds}.ndjson"
-    if not path.exists():
+    if older(path, built("records")):
         part = f"{path}.part"
         with open(part, "wb") as file:
             subprocess.run([built("records"), str(count), str(symbols), str(seconds), str(SEED)],
@@ -26,7 +31,7 @@ def records(count, symbols=8, seconds=3600):
 def halves(count):
     """The same records as two feeds that share the symbols between them."""
     paths = [BUILT / f"half-{count}-{half}.ndjson" for half in (0, 1)]
-    if not all(path.exists() for path in paths):
+    if any(older(path, records(count)) for path in paths):
         with open(records(count), "rb") as file:
             outputs = [open(path, "wb") for path in paths]
             for index, line in enumerate(file):

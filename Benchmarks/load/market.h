@@ -3,15 +3,16 @@
 #ifndef MARKET_H
 #define MARKET_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-/* What one ticker says. Prices in units of 10^-decimals; sizes and volumes in 10^-8. */
+/* What one ticker says. Prices in units of 10^-decimals; sizes and volumes in 10^-size_decimals. */
 struct tick {
   const char *symbol;
-  int decimals;
+  int decimals, size_decimals;
   int64_t last, bid, ask, open, high, low;
   int64_t last_size, bid_size, ask_size, volume, turnover;
+  /* What the turnover lacks to be exact, in units of 10^-(decimals + size_decimals). */
+  int64_t turnover_rest;
 };
 
 struct market;
@@ -21,16 +22,11 @@ struct market *market_open(int symbols, uint64_t seed);
 /* BTC-USDT and seven more for the first eight; the others are made up, SYAAA-USDT and so on. */
 const char *market_symbol(const struct market *market, int index);
 
-/* Moves one symbol, each in its turn, and tells where it is. A price moves at most 0.1 %. */
+/* Trades once in one symbol, each in its turn, and tells where it is.
+ * A price moves at most 0.1 %. */
 struct tick market_next(struct market *market);
 
 /* A number below the bound, from the market's own generator. */
 uint64_t market_below(struct market *market, uint64_t bound);
-
-/* Writes units of 10^-decimals as a decimal text, at most 24 bytes; returns its end. */
-char *decimal_text(char *to, int64_t units, int decimals);
-
-/* Copies a text without its NUL; returns its end. */
-char *put(char *to, const char *text);
 
 #endif

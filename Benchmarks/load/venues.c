@@ -2,18 +2,28 @@
 
 #include "venues.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
 #include "websocket.h"
 
-/* `"KEY":"NUMBER"` behind what stands there. */
-static char *field(char *to, const char *key, int64_t units, int decimals) {
+/* `"KEY":"` behind what stands there. */
+static char *key(char *to, const char *name) {
   to = put(to, "\",\"");
-  to = put(to, key);
-  to = put(to, "\":\"");
-  return decimal_text(to, units, decimals);
+  to = put(to, name);
+  return put(to, "\":\"");
+}
+
+static char *field(char *to, const char *name, int64_t units, int decimals) {
+  return plain_text(key(to, name), units, decimals);
+}
+
+/* How far the price is from where it opened, in parts of a percent. */
+static int64_t change(const struct tick *tick, int64_t parts) {
+  return (tick->last - tick->open) * 100 * parts / tick->open;
 }
 
 /* The symbol with another mark between its parts, or none; lower case if asked. */
@@ -49,18 +59,18 @@ static char *okx_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   to = put(to, "\"},\"data\":[{\"instType\":\"SPOT\",\"instId\":\"");
   to = put(to, tick->symbol);
   to = field(to, "last", tick->last, tick->decimals);
-  to = field(to, "lastSz", tick->last_size, 8);
+  to = field(to, "lastSz", tick->last_size, tick->size_decimals);
   to = field(to, "askPx", tick->ask, tick->decimals);
-  to = field(to, "askSz", tick->ask_size, 8);
+  to = field(to, "askSz", tick->ask_size, tick->size_decimals);
   to = field(to, "bidPx", tick->bid, tick->decimals);
-  to = field(to, "bidSz", tick->bid_size, 8);
+  to = field(to, "bidSz", tick->bid_size, tick->size_decimals);
   to = field(to, "open24h", tick->open, tick->decimals);
   to = field(to, "high24h", tick->high, tick->decimals);
   to = field(to, "low24h", tick->low, tick->decimals);
   to = field(to, "sodUtc0", tick->open, tick->decimals);
   to = field(to, "sodUtc8", tick->low, tick->decimals);
-  to = field(to, "volCcy24h", tick->turnover, 8);
-  to = field(to, "vol24h", tick->volume, 8);
+  to = field(to, "volCcy24h", tick->turnover, tick->size_decimals);
+  to = field(to, "vol24h", tick->volume, tick->size_decimals);
   to = field(to, "ts", ts_ms, 0);
   return put(to, "\"}]}");
 }
@@ -86,6 +96,15 @@ static int okx_confirm(int socket, const char *text) {
 
 /* MARK: Binance */
 
+/* Always of eight decimals. */
+static char *eight(char *to, int64_t units, int decimals) {
+  for (; decimals > 8; decimals--) units /= 10;
+  to = decimal_text(to, units, decimals);
+  if (decimals == 0) *to++ = '.';
+  for (; decimals < 8; decimals++) *to++ = '0';
+  return to;
+}
+
 static char *binance_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   to = put(to, "{\"stream\":\"");
   to = spelled(to, tick->symbol, "", 1);
@@ -93,21 +112,21 @@ static char *binance_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   to = decimal_text(to, ts_ms, 0);
   to = put(to, ",\"s\":\"");
   to = spelled(to, tick->symbol, "", 0);
-  to = field(to, "p", tick->last - tick->open, tick->decimals);
-  to = field(to, "P", 2071, 3);
-  to = field(to, "w", tick->open, tick->decimals);
-  to = field(to, "x", tick->open, tick->decimals);
-  to = field(to, "c", tick->last, tick->decimals);
-  to = field(to, "Q", tick->last_size, 8);
-  to = field(to, "b", tick->bid, tick->decimals);
-  to = field(to, "B", tick->bid_size, 8);
-  to = field(to, "a", tick->ask, tick->decimals);
-  to = field(to, "A", tick->ask_size, 8);
-  to = field(to, "o", tick->open, tick->decimals);
-  to = field(to, "h", tick->high, tick->decimals);
-  to = field(to, "l", tick->low, tick->decimals);
-  to = field(to, "v", tick->volume, 8);
-  to = field(to, "q", tick->turnover, 8);
+  to = eight(key(to, "p"), tick->last - tick->open, tick->decimals);
+  to = decimal_text(key(to, "P"), change(tick, 1000), 3);
+  to = eight(key(to, "w"), tick->open, tick->decimals);
+  to = eight(key(to, "x"), tick->open, tick->decimals);
+  to = eight(key(to, "c"), tick->last, tick->decimals);
+  to = eight(key(to, "Q"), tick->last_size, tick->size_decimals);
+  to = eight(key(to, "b"), tick->bid, tick->decimals);
+  to = eight(key(to, "B"), tick->bid_size, tick->size_decimals);
+  to = eight(key(to, "a"), tick->ask, tick->decimals);
+  to = eight(key(to, "A"), tick->ask_size, tick->size_decimals);
+  to = eight(key(to, "o"), tick->open, tick->decimals);
+  to = eight(key(to, "h"), tick->high, tick->decimals);
+  to = eight(key(to, "l"), tick->low, tick->decimals);
+  to = eight(key(to, "v"), tick->volume, tick->size_decimals);
+  to = eight(key(to, "q"), tick->turnover, tick->size_decimals);
   to = put(to, "\",\"O\":");
   to = decimal_text(to, ts_ms - 86400022, 0);
   to = put(to, ",\"C\":");
@@ -128,6 +147,15 @@ static int binance_confirm(int socket, const char *text) {
 
 /* MARK: Gate.io */
 
+/* The exact sum, of more digits than 64 bits hold. */
+static char *exact_turnover(char *to, const struct tick *tick) {
+  to = decimal_text(to, tick->turnover, tick->size_decimals);
+  if (tick->size_decimals == 0) *to++ = '.';
+  int64_t rest = tick->turnover_rest;
+  for (char *at = to + tick->decimals; at > to; rest /= 10) *--at = (char)('0' + rest % 10);
+  return without_zeros(to + tick->decimals);
+}
+
 static char *gateio_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   to = put(to, "{\"time\":");
   to = decimal_text(to, ts_ms / 1000, 0);
@@ -138,9 +166,9 @@ static char *gateio_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   to = field(to, "last", tick->last, tick->decimals);
   to = field(to, "lowest_ask", tick->ask, tick->decimals);
   to = field(to, "highest_bid", tick->bid, tick->decimals);
-  to = field(to, "change_percentage", 1451, 4);
-  to = field(to, "base_volume", tick->volume, 8);
-  to = field(to, "quote_volume", tick->turnover, 8);
+  to = field(to, "change_percentage", change(tick, 10000), 4);
+  to = field(to, "base_volume", tick->volume, tick->size_decimals);
+  to = exact_turnover(key(to, "quote_volume"), tick);
   to = field(to, "high_24h", tick->high, tick->decimals);
   to = field(to, "low_24h", tick->low, tick->decimals);
   return put(to, "\"}}");
@@ -170,6 +198,18 @@ static int gateio_confirm(int socket, const char *text) {
 
 /* MARK: Coinone */
 
+/* An amount in won, a thousandth of a dollar here. */
+static char *won(char *to, int64_t units, int decimals) {
+  for (; decimals < 3; decimals++) units *= 10;
+  return plain_text(to, units, decimals - 3);
+}
+
+/* Of four decimals at most. */
+static char *won_volume(char *to, const struct tick *tick) {
+  bool finer = tick->size_decimals > 7;
+  return won(to, tick->turnover / (finer ? 10 : 1), tick->size_decimals - finer);
+}
+
 static char *coinone_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   static int64_t counter;
   to = put(to, "{\"response_type\":\"DATA\",\"channel\":\"TICKER\",\"data\":{\"quote_currency\":\"KRW\","
@@ -177,25 +217,24 @@ static char *coinone_ticker(char *to, const struct tick *tick, int64_t ts_ms) {
   for (const char *at = tick->symbol; *at && *at != '-'; at++) *to++ = *at;
   to = put(to, "\",\"timestamp\":");
   to = decimal_text(to, ts_ms, 0);
-  to = put(to, ",\"quote_volume\":\"");
-  to = decimal_text(to, tick->turnover, 4);
-  to = field(to, "target_volume", tick->volume, 8);
-  to = field(to, "high", tick->high, tick->decimals);
-  to = field(to, "low", tick->low, tick->decimals);
-  to = field(to, "first", tick->open, tick->decimals);
-  to = field(to, "last", tick->last, tick->decimals);
+  to = won_volume(put(to, ",\"quote_volume\":\""), tick);
+  to = field(to, "target_volume", tick->volume, tick->size_decimals);
+  to = won(key(to, "high"), tick->high, tick->decimals);
+  to = won(key(to, "low"), tick->low, tick->decimals);
+  to = won(key(to, "first"), tick->open, tick->decimals);
+  to = won(key(to, "last"), tick->last, tick->decimals);
   to = field(to, "volume_power", 0, 0);
-  to = field(to, "ask_best_price", tick->ask, tick->decimals);
-  to = field(to, "ask_best_qty", tick->ask_size, 8);
-  to = field(to, "bid_best_price", tick->bid, tick->decimals);
-  to = field(to, "bid_best_qty", tick->bid_size, 8);
+  to = won(key(to, "ask_best_price"), tick->ask, tick->decimals);
+  to = field(to, "ask_best_qty", tick->ask_size, tick->size_decimals);
+  to = won(key(to, "bid_best_price"), tick->bid, tick->decimals);
+  to = field(to, "bid_best_qty", tick->bid_size, tick->size_decimals);
   to = field(to, "id", ts_ms * 1000 + counter++, 0);
-  to = field(to, "yesterday_high", tick->high, tick->decimals);
-  to = field(to, "yesterday_low", tick->low, tick->decimals);
-  to = field(to, "yesterday_first", tick->open, tick->decimals);
-  to = field(to, "yesterday_last", tick->last, tick->decimals);
-  to = field(to, "yesterday_quote_volume", tick->turnover, 4);
-  to = field(to, "yesterday_target_volume", tick->volume, 8);
+  to = won(key(to, "yesterday_high"), tick->high, tick->decimals);
+  to = won(key(to, "yesterday_low"), tick->low, tick->decimals);
+  to = won(key(to, "yesterday_first"), tick->open, tick->decimals);
+  to = won(key(to, "yesterday_last"), tick->last, tick->decimals);
+  to = won_volume(key(to, "yesterday_quote_volume"), tick);
+  to = field(to, "yesterday_target_volume", tick->volume, tick->size_decimals);
   return put(to, "\"}}");
 }
 
