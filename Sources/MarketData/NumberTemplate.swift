@@ -75,7 +75,8 @@ struct NumberTemplate {
   }
 
   /// The least and the greatest character at this place of a number.
-  private static func bounds(_ index: Int, _ whole: Int, _ lead: RecordStep.Lead) -> (UInt8, UInt8) {
+  private static func bounds(_ index: Int, _ whole: Int, _ lead: RecordStep.Lead) -> (UInt8, UInt8)
+  {
     let (point, zero, one, nine) = (
       UInt8(ascii: "."), UInt8(ascii: "0"), UInt8(ascii: "1"), UInt8(ascii: "9")
     )

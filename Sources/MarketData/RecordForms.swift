@@ -156,8 +156,8 @@ struct RecordForms {
   ) -> Int? {
     let steps = layouts.steps.span.extracting(layouts.range(Int(forms[number].layout)))
     let templates = templates.span
-    var looks = looks.mutableSpan
     let first = number &* RecordLayouts.mostSteps
+    var looks = looks.mutableSpan
     var at = Int(forms[number].beginning)
     for index in steps.indices {
       let template = templates[Int(looks[first &+ index])]
@@ -234,11 +234,11 @@ struct RecordForms {
     else { return nil }
     var whole = [UInt8](copying: line)
     whole.append(0x0A)
-    guard let layout = layouts.hold(whole.span, blanks, record) else { return nil }
+    guard let layout = RecordLayouts.layout(whole.span, blanks, record) else { return nil }
     if number == forms.count { append(hash, at: place, &looks) }
     let before = forms[number]
     if before.beginning > 0 { layouts.letGo(Int(before.layout)) }
-    forms[number] = Form(beginning: UInt16(beginning), layout: UInt16(layout))
+    forms[number] = Form(beginning: UInt16(beginning), layout: UInt16(layouts.hold(layout)))
     if before.beginning > 0, before.hits < RecordForms.worthwhile {
       forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
     }

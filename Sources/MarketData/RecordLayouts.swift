@@ -20,7 +20,7 @@ struct RecordLayouts {
   }
 
   /// A value that is the same in all lines, so far behind the end of a step's value.
-  private struct Constant: Equatable {
+  fileprivate struct Constant: Equatable {
     let key: RecordKey
     let kind: JSONValue.Kind
     let step: UInt8
@@ -28,13 +28,14 @@ struct RecordLayouts {
     let upper: UInt16
   }
 
-  private struct Layout: Equatable {
-    var marks = RecordLine.Marks()
-    var kind = RecordLine.Kind.other
-    var steps: [RecordStep] = []
+  /// Not yet kept, or under a number.
+  struct Layout: Equatable {
+    fileprivate var marks = RecordLine.Marks()
+    fileprivate var kind = RecordLine.Kind.other
+    fileprivate var steps: [RecordStep] = []
     /// The key of each step's value; nil where it has none.
-    var keys: [RecordKey?] = []
-    var constants: [Constant] = []
+    fileprivate var keys: [RecordKey?] = []
+    fileprivate var constants: [Constant] = []
   }
 
   private var layouts: [Layout] = []
@@ -88,14 +89,8 @@ struct RecordLayouts {
 
   // MARK: Learning
 
-  /// Holds on to the layout of a line, its newline counted, whose values that change stand at these
-  /// places; nil if it has too many of anything.
-  mutating func hold(
-    _ line: Span<UInt8>,
-    _ blanks: [Place],
-    _ record: borrowing RecordLine
-  ) -> Int? {
-    guard let own = RecordLayouts.layout(line, blanks, record) else { return nil }
+  /// Holds on to a layout.
+  mutating func hold(_ own: Layout) -> Int {
     // There are but a few; against a stranger's many stands that a form is only given up after several
     // lines that did not fit.
     if let found = layouts.firstIndex(of: own) {
@@ -127,7 +122,9 @@ struct RecordLayouts {
     return layouts.count - 1
   }
 
-  private static func layout(
+  /// The layout of a line, its newline counted, whose values that change stand at these places; nil if
+  /// it has too many of anything.
+  static func layout(
     _ line: Span<UInt8>,
     _ blanks: [Place],
     _ record: borrowing RecordLine

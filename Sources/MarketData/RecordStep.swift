@@ -23,6 +23,9 @@ struct RecordStep: Equatable {
     case any = 3
   }
 
+  /// Of a text that is a value, in bytes.
+  private static let longestText = 255
+
   let blank: Blank?
   private let letters: SIMD2<UInt64>
   private let mask: SIMD2<UInt64>
@@ -58,14 +61,21 @@ struct RecordStep: Equatable {
       (count, whole) = (number.count, number.whole)
       guard count == digits, whole == digits else { return nil }
     case .letters:
-      let (end, next) = JSONScanner.behindPlainLetters(text, from: start)
-      count = end - start
-      guard count > 0, count < 256, next == UInt8(ascii: "\"") else { return nil }
+      while count < RecordStep.longestText, start + count < text.count,
+        RecordStep.isPlain(text[start + count])
+      { count += 1 }
+      // The quote behind it is the first of the letters that follow.
+      guard count > 0 else { return nil }
     case nil: break
     }
     let letters = RecordStep.pair(text, at: start + count)
     guard difference(letters) == SIMD2(repeating: 0) else { return nil }
     return NumberPlace(lower: start, count: count, whole: whole)
+  }
+
+  /// A letter of a string that stands for itself; others are read in the ordinary way.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// The number of the template of what stands there, to be looked for in the next line.

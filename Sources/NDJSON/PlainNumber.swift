@@ -38,7 +38,8 @@ public struct PlainNumber: Equatable, Sendable {
     var count = whole &+ 1
     if behind == 0 {
       count &+= 8
-      behind = JSONScanner.nonDigits(text.load8OrZero(start &+ count))
+      guard text.has8(start &+ count) else { return rare(start, in: text) }
+      behind = JSONScanner.nonDigits(text.load8(start &+ count))
     }
     let places = behind.trailingZeroBitCount &>> 3
     count &+= places

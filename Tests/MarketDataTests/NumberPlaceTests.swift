@@ -1,8 +1,9 @@
 /// Numbers read at known places: the same as by their text alone.
 
-import MarketData
 import NDJSON
 import Testing
+
+@testable import MarketData
 
 struct NumberPlaceTests {
   /// The places of the values of a line, one behind the other, and the line.
@@ -10,19 +11,21 @@ struct NumberPlaceTests {
     let line: [UInt8]
     let ranges: [TextRange]
 
-    init(_ numbers: String..., room: Int = 16) {
+    init(_ numbers: String...) {
       var text = "["
       var ranges: [TextRange] = []
       for number in numbers {
         ranges.append(TextRange(text.utf8.count, text.utf8.count + number.utf8.count))
         text += number + ","
       }
-      line = Array((text + String(repeating: "9", count: room)).utf8)
+      line = Array((text + String(repeating: "9", count: 16)).utf8)
       self.ranges = ranges
     }
 
-    func place(_ index: Int) -> NumberPlace? {
-      NumberPlace(JSONValue(.number, ranges[index]), in: line.span)
+    func place(_ index: Int) -> NumberPlace {
+      let lower = Int(ranges[index].lower)
+      let number = PlainNumber.at(lower, in: line.span)
+      return NumberPlace(lower: lower, count: number.count, whole: number.whole)
     }
   }
 
@@ -36,14 +39,14 @@ struct NumberPlaceTests {
   )
   func value(text: String) throws {
     let placed = Placed(text)
-    let place = try #require(placed.place(0))
+    let place = placed.place(0)
     let decimal = Decimal(placed.line.span, at: placed.ranges[0])
     let expected = try #require(decimal)
     #expect(place.double(in: placed.line.span) == expected.double)
     #expect(place.whole == text.utf8.prefix { $0 != UInt8(ascii: ".") }.count)
   }
 
-  @Test func anyValueIsThatOfItsText() throws {
+  @Test func anyValueIsThatOfItsText() {
     var random = SeededGenerator(seed: 5)
     for _ in 0..<2_000 {
       let whole = Int.random(in: 1...8, using: &random)
@@ -53,24 +56,38 @@ struct NumberPlaceTests {
       if places > 0 { text += "." }
       for _ in 0..<places { text += String(Int.random(in: 0...9, using: &random)) }
       let placed = Placed(text)
-      let place = try #require(placed.place(0))
+      let place = placed.place(0)
       #expect(place.double(in: placed.line.span) == Double(text), "\(text)")
     }
   }
 
   @Test(
-    "Other numbers, and those close to the end of the line, have no place",
-    arguments: [
-      ("-1", 16), ("1e5", 16), ("12345678901234567", 16), ("1.5", 11), ("", 16), ("1.5E-3", 16),
-    ]
+    "Short is what has at most 16 characters, with 16 bytes of line",
+    arguments: [("1234567890123456", true), ("12345678901234567", false), ("1.5", true)]
   )
-  func none(text: String, room: Int) {
-    #expect(Placed(text, room: room).place(0) == nil)
+  func short(text: String, expected: Bool) {
+    let placed = Placed(text)
+    let place = placed.place(0)
+    #expect(place.range == placed.ranges[0])
+    for length in [placed.line.count, 16, 17] {
+      let line = Array(placed.line.prefix(length))
+      let isShort = place.isShort(in: line.span)
+      #expect(isShort == (expected && length > 16))
+    }
   }
 
-  @Test func onlyNumbersHaveAPlace() {
-    let line = Array("\"12345\",          ".utf8)
-    #expect(NumberPlace(JSONValue(.string, TextRange(1, 6)), in: line.span) == nil)
+  @Test(
+    "Above zero is what has another digit than zeros",
+    arguments: [
+      ("0", false), ("0.0", false), ("0.00000000000000", false), ("1", true), ("10", true),
+      ("0.1", true), ("0.01", true), ("0.00000000000001", true), ("0.000453851", true),
+      ("0.0000000000000", false), ("9.0", true),
+    ]
+  )
+  func aboveZero(text: String, expected: Bool) {
+    let placed = Placed(text)
+    let isAboveZero = placed.place(0).isAboveZero(in: placed.line.span)
+    #expect(isAboveZero == expected)
   }
 
   @Test(
@@ -85,9 +102,9 @@ struct NumberPlaceTests {
       ("0.000453853", "0.000453852", false), ("9", "9.0000000001", true),
     ]
   )
-  func order(left: String, right: String, expected: Bool) throws {
+  func order(left: String, right: String, expected: Bool) {
     let placed = Placed(left, right)
-    let (one, two) = (try #require(placed.place(0)), try #require(placed.place(1)))
+    let (one, two) = (placed.place(0), placed.place(1))
     #expect(NumberPlace.areInOrder(placed.line.span, one, two) == expected)
   }
 
@@ -103,9 +120,9 @@ struct NumberPlaceTests {
       ("5", "5.5", "5", false), ("100", "100.1", "100.2", false),
     ]
   )
-  func close(one: String, two: String, three: String, expected: Bool) throws {
+  func close(one: String, two: String, three: String, expected: Bool) {
     let placed = Placed(one, two, three)
-    let places = try (0..<3).map { try #require(placed.place($0)) }
+    let places = (0..<3).map { placed.place($0) }
     #expect(NumberPlace.areClose(placed.line.span, places[0], places[1], places[2]) == expected)
   }
 }

@@ -95,8 +95,8 @@ public struct ShownNumbers: Sendable {
         continue
       }
       counts[place] = number.count
-      words[place &* 2] = line.load8(Int(number.lower))
-      words[place &* 2 &+ 1] = line.load8(Int(number.lower) &+ 8)
+      words[place &* 2] = line.load8(number.lower)
+      words[place &* 2 &+ 1] = line.load8(number.lower &+ 8)
     }
   }
 

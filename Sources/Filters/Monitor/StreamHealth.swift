@@ -228,8 +228,8 @@ public struct StreamHealth {
     guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
       let underway = CloseTimes.underway(
         line,
-        tsMs: Int(record.places[0].lower),
-        recvUs: Int(record.places[1].lower)
+        tsMs: record.places[0].lower,
+        recvUs: record.places[1].lower
       )
     else { return false }
     let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))

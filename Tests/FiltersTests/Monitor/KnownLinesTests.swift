@@ -111,7 +111,10 @@ struct KnownLinesTests {
 
   @Test("Tickers that were pushed are taken at once, whatever their prices are")
   func takesTickers() {
-    for line in [ticker(), ticker(last: "null", bid: "0.1", ask: "-2"), ticker(volume: "null")] {
+    for line in [
+      ticker(), ticker(last: "null", bid: "0.1", ask: "2"), ticker(volume: "null"),
+      ticker(volume: "1234567.891234567"),
+    ] {
       let taken = plain(line)
       #expect(taken.bytes == 2 * (line.utf8.count + 1) && taken.next == nil)
     }
@@ -121,14 +124,23 @@ struct KnownLinesTests {
     "What asks for more than that is not",
     arguments: [
       ticker(source: "rest"), ticker(source: "stored"), trade(), candle(),
-      ticker(more: #","rejected":"stale""#), ticker(volume: "1234567.891234567"),
+      ticker(more: #","rejected":"stale""#),
       ticker(latencyMs: 200_000), far(ticker(), "9007199254740", "9007199254740993"),
-      ticker().replacing(#""symbol":"BTC-USDT","#, with: ""),
     ]
   )
   func leavesOthers(line: String) {
     let taken = plain(line)
     #expect(taken.bytes == 0 && taken.next == line.utf8.count)
+  }
+
+  @Test(
+    "Nor is a ticker below zero, or one without a name",
+    arguments: [
+      ticker(ask: "-2"), ticker().replacing(#""symbol":"BTC-USDT","#, with: ""),
+    ]
+  )
+  func leavesStrangers(line: String) {
+    #expect(plain(line).bytes == 0)
   }
 
   @Test("Nor is a ticker that ends a silence")

@@ -157,24 +157,12 @@ struct PlainTickersTests {
     #expect(passed(first, then: [next.with("low_24h", "0.0000")]) == 0)
   }
 
-  /// It is judged by all the rules once, and known again after that.
-  @Test func aPriceThatLosesADigitIsKnownAgain() {
+  @Test func pricesMayHaveAnyDigits() {
     let first = RecordText.ticker.with("low_24h", "0.0011")
-    var judge = RecordCheck()
-    let now = Now(
-      unix: UnixTime(microseconds: RecordText.start * 1_000),
-      monotonic: MonotonicTime(microseconds: 0)
-    )
-    _ = judge.push(Array(first.text.utf8).span, at: now)
-    let text = (1...3).map { first.at(RecordText.start + $0).with("low_24h", "0.0001").text + "\n" }
-    let bytes = Array(text.joined().utf8)
-    let known = judge.passPlainTickers(in: bytes.span, at: now)
-    #expect(known.lines == 0)
-    let length = text[0].utf8.count
-    #expect(known.next == length - 1)
-    #expect(judge.push(bytes.span.extracting(0..<length - 1), at: now) == .pass)
-    let rest = bytes.span.extracting(length..<bytes.count)
-    #expect(judge.passPlainTickers(in: rest, at: now).lines == 2)
+    let next = (1...3).map { first.at(RecordText.start + $0) }
+    #expect(passed(first, then: next.map { $0.with("low_24h", "0.0001") }) == 3)
+    #expect(passed(first, then: next.map { $0.with("low_24h", "0.5") }) == 3)
+    #expect(passed(first, then: next.map { $0.with("volume_24h", "1") }) == 3)
   }
 
   @Test(
