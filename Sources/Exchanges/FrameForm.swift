@@ -112,47 +112,16 @@ struct FrameForm: Sendable {
   /// What follows it is looked at by the next piece.
   @inline(__always)
   private static func endOfNumber(_ text: Span<UInt8>, from start: Int) -> Int {
-    // Nearly all end within sixteen bytes, with at most seven digits before their point.
-    guard text.has16(start) else { return endOfRareNumber(text, from: start) }
-    let piece = text.load16(start)
-    let word = piece.x
-    let others = JSONScanner.nonDigits(word)
-    let whole = others.trailingZeroBitCount &>> 3
-    // Zero where a zero comes first and a digit next: no branch on a size of which none knows.
-    let isLedByZero = (word ^ 0x30) & 0xFF | others & 0x8000
-    guard 1...7 ~= whole, isLedByZero != 0 else { return endOfRareNumber(text, from: start) }
-    guard UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".") else {
-      return start &+ whole
-    }
-    // A point flags no other byte: the flag behind its own is as exact.
-    var behind = others & (others &- 1)
-    var end = 0
-    if behind == 0 {
-      behind = JSONScanner.nonDigits(piece.y)
-      end = 8
-    }
-    end &+= behind.trailingZeroBitCount &>> 3
-    guard behind != 0, end > whole &+ 1 else { return endOfRareNumber(text, from: start) }
-    return start &+ end
+    let count = PlainNumber.at(start, in: text).count
+    return count > 0 ? start &+ count : endOfNegative(text, from: start)
   }
 
-  /// The same for one that is long, below zero, or close to the message's end.
+  /// The same for one below zero: few are.
   @inline(never)
-  private static func endOfRareNumber(_ text: Span<UInt8>, from start: Int) -> Int {
-    let plain = JSONScanner.endOfPlainNumber(text, from: start)
-    guard plain == start else { return plain }
-    func behindDigits(_ first: Int) -> Int {
-      var end = first
-      while end < text.count, text[end] &- UInt8(ascii: "0") < 10 { end += 1 }
-      return end
-    }
-    let isNegative = start < text.count && text[start] == UInt8(ascii: "-")
-    let first = isNegative ? start + 1 : start
-    let end = behindDigits(first)
-    guard end > first, text[first] != UInt8(ascii: "0") || end == first + 1 else { return start }
-    guard end < text.count, text[end] == UInt8(ascii: ".") else { return end }
-    let behind = behindDigits(end + 1)
-    return behind > end + 1 ? behind : start
+  private static func endOfNegative(_ text: Span<UInt8>, from start: Int) -> Int {
+    guard start < text.count, text[start] == UInt8(ascii: "-") else { return start }
+    let count = PlainNumber.at(start + 1, in: text).count
+    return count > 0 ? start + 1 + count : start
   }
 
   /// Up to the quote; `start` if anything stands before it that is no plain letter.

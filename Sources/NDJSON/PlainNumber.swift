@@ -24,8 +24,10 @@ public struct PlainNumber: Equatable, Sendable {
   @inlinable
   @inline(__always)
   public static func at(_ start: Int, in text: Span<UInt8>) -> PlainNumber {
+    // Nearly all end within sixteen bytes, with at most seven digits before their point.
     guard text.has16(start) else { return rare(start, in: text) }
-    let word = text.load8(start)
+    let words = text.load16(start)
+    let word = words.x
     let others = JSONScanner.nonDigits(word)
     let whole = others.trailingZeroBitCount &>> 3
     // Zero where a zero comes first and a digit next: no branch on a size of which none knows.
@@ -34,25 +36,16 @@ public struct PlainNumber: Equatable, Sendable {
     guard UInt8(truncatingIfNeeded: word &>> UInt64(whole &* 8)) == UInt8(ascii: ".") else {
       return PlainNumber(count: whole, whole: whole)
     }
-    var behind = JSONScanner.nonDigits(text.load8(start &+ whole &+ 1))
-    var count = whole &+ 1
+    // A point flags no other byte: the flag behind its own is as exact.
+    var behind = others & (others &- 1)
+    var count = 0
     if behind == 0 {
-      count &+= 8
-      guard text.has8(start &+ count) else { return rare(start, in: text) }
-      behind = JSONScanner.nonDigits(text.load8(start &+ count))
+      behind = JSONScanner.nonDigits(words.y)
+      count = 8
     }
-    let places = behind.trailingZeroBitCount &>> 3
-    count &+= places
+    count &+= behind.trailingZeroBitCount &>> 3
     guard behind != 0, count > whole &+ 1 else { return rare(start, in: text) }
     return PlainNumber(count: count, whole: whole)
-  }
-
-  /// How many digits stand at `start`, 16 at most, all of which must be there.
-  @inlinable
-  @inline(__always)
-  public static func digits(at start: Int, in text: Span<UInt8>) -> Int {
-    let others = flags(nonDigits: text.load16(start))
-    return others == 0 ? 16 : others.trailingZeroBitCount &>> 3
   }
 
   /// One that is long, or close to the end of the text.
@@ -77,13 +70,5 @@ public struct PlainNumber: Equatable, Sendable {
     let places = digits(from: point + 1)
     let count = whole + 1 + places
     return places > 0 && count <= longest ? PlainNumber(count: count, whole: whole) : .none
-  }
-
-  /// Flags the bytes of two words that are no digits; those behind the first such are exact as far as
-  /// that one is a point.
-  @inlinable
-  @inline(__always)
-  static func flags(nonDigits words: SIMD2<UInt64>) -> UInt128 {
-    UInt128(JSONScanner.nonDigits(words.y)) &<< 64 | UInt128(JSONScanner.nonDigits(words.x))
   }
 }
