@@ -45,16 +45,17 @@ public struct NumberPlace: Equatable, Sendable {
   public func isShort(in line: Span<UInt8>) -> Bool { count <= 16 && line.has16(lower) }
 
   /// True if it is known to be above zero.
+  @inlinable
   @inline(__always)
   public func isAboveZero(in line: Span<UInt8>) -> Bool {
     let words = line.load16(lower)
-    if words.x & 0xFF != UInt64(UInt8(ascii: "0")) { return true }
+    let (low, high) = (words.x ^ 0x3030_3030_3030_3030, words.y ^ 0x3030_3030_3030_3030)
+    if low & 0xFF != 0 { return true }
     // Behind a zero comes a point, or nothing.
     guard count > 2 else { return false }
-    let digits = UInt128(words.y) &<< 64 | UInt128(words.x)
-    let zeros = UInt128(0x3030_3030_3030_3030) &<< 64 | UInt128(0x3030_3030_3030_3030)
-    let behindPoint = (digits ^ zeros) &>> 16
-    return behindPoint &<< (144 &- UInt128(count) &* 8) != 0
+    let behindPoint = low &>> 16
+    if count <= 8 { return behindPoint &<< (80 &- UInt64(count) &* 8) != 0 }
+    return behindPoint | high &<< (128 &- UInt64(count) &* 8) != 0
   }
 
   /// The nearest double, as ``Decimal/double`` tells it.

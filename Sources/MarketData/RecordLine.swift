@@ -28,7 +28,7 @@ public struct RecordLine {
   @usableFromInline var values: [JSONValue] = []
   private var forms = RecordForms()
   /// Where the numbers of the line stand that was recognised last, in its order.
-  public private(set) var places = Places(repeating: .none)
+  @usableFromInline var places = Places(repeating: .none)
   private var looks: [UInt16] = []
   @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
@@ -37,7 +37,7 @@ public struct RecordLine {
   @usableFromInline var ahead = -1
 
   /// Where the values of a line of a form stand that are others in each, in the order of its layout.
-  public typealias Places = InlineArray<24, NumberPlace>
+  @usableFromInline typealias Places = InlineArray<24, NumberPlace>
 
   /// A line yet to be decoded: it has no keys, and costs nothing.
   public init() {}
@@ -87,7 +87,7 @@ public struct RecordLine {
   }
 
   /// Looks whether the first line of a text, which may go on behind it, is like an earlier one, and
-  /// where its numbers stand then (``places``); decodes nothing.
+  /// where its numbers stand then (``place(_:)``); decodes nothing.
   ///
   /// For a reader that has noted which of them are what.
   public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
@@ -140,9 +140,17 @@ public struct RecordLine {
   /// lines have the number.
   public var layoutNumber: Int? { form >= 0 ? Int(forms[form].layout) : nil }
 
-  /// Which of ``places`` the key's value has in all lines of this one's layout; nil where it has none,
-  /// and for a line of no form.
-  public func place(of key: RecordKey) -> Int? {
+  /// Where a value of the line that was recognised last stands, one of those that are others in each line:
+  /// the first is 0.
+  ///
+  /// One at a time, since all of them would be copied.
+  @inlinable
+  @inline(__always)
+  public mutating func place(_ number: Int) -> NumberPlace { places[number] }
+
+  /// The number of the key's value among those of ``place(_:)`` in all lines of this one's layout; nil where
+  /// it is not among them, and for a line of no form.
+  public func placeNumber(of key: RecordKey) -> Int? {
     layoutNumber.flatMap { forms.layouts.step($0, of: key) }
   }
 

@@ -76,11 +76,11 @@ public struct ShownNumbers: Sendable {
     words[place &* 2 &+ 1] = line.load8(Int(range.lower) &+ 8)
   }
 
-  /// Takes all four from a line whose numbers stand at `numbers`.
+  /// Takes all four from the line that the record has recognised; it is lent, so that it is not copied.
   @inline(__always)
   mutating func replace(
     _ places: TickerPlaces,
-    of numbers: borrowing RecordLine.Places,
+    of record: inout RecordLine,
     in line: Span<UInt8>
   ) {
     for place in 0..<4 {
@@ -89,14 +89,15 @@ public struct ShownNumbers: Sendable {
         counts[place] = 0
         continue
       }
-      let number = numbers[Int(index)]
+      let number = record.place(Int(index))
       guard number.isShort(in: line) else {
         keep(place, number.range, in: line)
         continue
       }
       counts[place] = number.count
-      words[place &* 2] = line.load8(number.lower)
-      words[place &* 2 &+ 1] = line.load8(number.lower &+ 8)
+      let pair = line.load16(number.lower)
+      words[place &* 2] = pair.x
+      words[place &* 2 &+ 1] = pair.y
     }
   }
 

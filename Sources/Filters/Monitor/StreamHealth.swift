@@ -228,13 +228,13 @@ public struct StreamHealth {
     guard symbols[index].isActive, let exchange = symbols[index].exchangeIndex,
       let underway = CloseTimes.underway(
         line,
-        tsMs: record.places[0].lower,
-        recvUs: record.places[1].lower
+        tsMs: record.place(0).lower,
+        recvUs: record.place(1).lower
       )
     else { return false }
     let sample = LatencyHistogram.Sample(TimeSpan(microseconds: underway))
     latency.add(sample)
-    symbols[index].add(ticker: places, of: record.places, sample, in: line, at: now)
+    symbols[index].add(ticker: places, of: &record, sample, in: line, at: now)
     exchanges[Int(exchange)].add(.ticker, sample)
     return true
   }

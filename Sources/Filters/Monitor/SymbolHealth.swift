@@ -172,14 +172,14 @@ public struct SymbolHealth: Sendable {
   @inline(__always)
   mutating func add(
     ticker places: TickerPlaces,
-    of numbers: borrowing RecordLine.Places,
+    of record: inout RecordLine,
     _ sample: LatencyHistogram.Sample,
     in line: Span<UInt8>,
     at now: Now
   ) {
     arrive(.ticker, sample, at: now)
     hasTicks = true
-    self.numbers.replace(places, of: numbers, in: line)
+    numbers.replace(places, of: &record, in: line)
     note(.ws)
   }
 

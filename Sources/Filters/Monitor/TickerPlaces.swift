@@ -8,7 +8,7 @@ import NDJSON
 /// 4 bytes instead of all of a line's values and marks (bench rows `monitor` and
 /// `scale: dantaro-monitor`).
 struct TickerPlaces {
-  /// Last, bid, ask and volume, each a place in ``RecordLine/places``; ``none`` where there is no number.
+  /// Last, bid, ask and volume, each the number of a place in the line; ``none`` where there is no number.
   let shown: InlineArray<4, UInt8>
 
   static let none = UInt8.max
@@ -22,7 +22,7 @@ struct TickerPlaces {
     var shown = InlineArray<4, UInt8>(repeating: TickerPlaces.none)
     for (index, key) in [RecordKey.last, .bid, .ask, .volume24h].enumerated()
     where record.numbers.contains(key) {
-      guard let place = record.place(of: key) else { return nil }
+      guard let place = record.placeNumber(of: key) else { return nil }
       shown[index] = UInt8(place)
     }
     self.shown = shown

@@ -8,7 +8,7 @@ import NDJSON
 /// (bench row `validate`).
 struct PlainTicker {
   let frame: TickerFrame
-  /// Each a place in ``RecordLine/places``.
+  /// Each the number of a place in the line.
   private let last: UInt8
   private let bid: UInt8
   private let ask: UInt8
@@ -20,13 +20,13 @@ struct PlainTicker {
   init?(_ record: RecordLine, in line: Span<UInt8>) {
     let shape = RecordShape.ticker
     guard let frame = TickerFrame(record, in: line), shape.isWhole(record),
-      let last = record.place(of: .last), let bid = record.place(of: .bid),
-      let ask = record.place(of: .ask)
+      let last = record.placeNumber(of: .last), let bid = record.placeNumber(of: .bid),
+      let ask = record.placeNumber(of: .ask)
     else { return nil }
     self.frame = frame
     (self.last, self.bid, self.ask) = (UInt8(last), UInt8(bid), UInt8(ask))
     for key in shape.prices where record.zeroLed.contains(key) {
-      guard let place = record.place(of: key) else { return nil }
+      guard let place = record.placeNumber(of: key) else { return nil }
       small[Int(smallCount)] = UInt8(place)
       smallCount += 1
     }
@@ -34,18 +34,18 @@ struct PlainTicker {
 
   /// The prices of a line, if none can be zero, nor the bid above the ask; nil in doubt.
   @inline(__always)
-  func goodPrices(_ line: Span<UInt8>, _ numbers: borrowing RecordLine.Places) -> Prices? {
+  func goodPrices(_ line: Span<UInt8>, _ record: inout RecordLine) -> Prices? {
     let prices = Prices(
-      last: numbers[Int(last)],
-      bid: numbers[Int(bid)],
-      ask: numbers[Int(ask)]
+      last: record.place(Int(last)),
+      bid: record.place(Int(bid)),
+      ask: record.place(Int(ask))
     )
     guard prices.last.isShort(in: line), prices.bid.isShort(in: line),
       prices.ask.isShort(in: line), prices.bid.whole == prices.ask.whole,
       NumberPlace.areInOrder(line, prices.bid, prices.ask)
     else { return nil }
     for index in 0..<Int(smallCount) {
-      let price = numbers[Int(small[index])]
+      let price = record.place(Int(small[index]))
       guard price.isShort(in: line), price.isAboveZero(in: line) else { return nil }
     }
     return prices

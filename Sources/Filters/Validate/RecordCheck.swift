@@ -61,7 +61,7 @@ public struct RecordCheck {
     var start = 0
     while let known = record.recognise(text.extracting(start..<text.count)) {
       let end = start + known.length
-      guard rules.passes(known, record.places, text.extracting(start..<end), at: now) else {
+      guard rules.passes(known, &record, text.extracting(start..<end), at: now) else {
         return (lines, start, record.open(known))
       }
       start = end + 1

@@ -78,9 +78,11 @@ struct RecordRules {
 
   /// Takes in a line like an earlier ticker in which no rule sees a fault; false, and nothing done, if
   /// it must be judged in the ordinary way.
+  ///
+  /// The record that has recognised it is lent, so that it is not copied.
   mutating func passes(
     _ known: KnownLine,
-    _ numbers: borrowing RecordLine.Places,
+    _ record: inout RecordLine,
     _ line: Span<UInt8>,
     at now: Now
   ) -> Bool {
@@ -89,7 +91,7 @@ struct RecordRules {
     else { return false }
     let ticker = plainTickers[known.form]
     guard let times = ticker.frame.times(in: line), let moment = self.times.timely(times, at: now),
-      let prices = ticker.goodPrices(line, numbers)
+      let prices = ticker.goodPrices(line, &record)
     else { return false }
     let price = prices.last.double(in: line)
     if let level = tickers.entries[slot].bound(at: moment.tsMs) {
