@@ -21,43 +21,7 @@ struct RecordForms {
   private static let mostSteps = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
-  /// How many bytes a line may have before its first number: two blocks of 64, of which the second ends
-  /// with it.
-  private static let beginning = 64...128
   private static let mostNames = 8
-  /// A form is given up for another only after so many lines that did not fit.
-  ///
-  /// A feed whose lines keep changing costs little more than without forms. Each time that the form
-  /// then did not fit either, it is twice as many.
-  private static let patience: UInt8 = 4
-  private static let mostPatience: UInt8 = 128
-  /// So many lines must have fitted for a form to have been worth its learning.
-  private static let worthwhile: UInt8 = 16
-  /// After so many misses in a row only every eighth line is compared.
-  private static let doubtful: UInt8 = 8
-
-  /// 16 bytes: where there are many symbols, what is read of memory counts (bench row
-  /// `scale: dantaro-monitor`).
-  struct Form {
-    /// What the reader has noted of it; forgotten with it.
-    fileprivate(set) var note = RecordLine.noNote
-    /// The bytes before the first number.
-    fileprivate var beginning: UInt16 = 0
-    /// The number of its layout.
-    fileprivate(set) var layout: UInt16 = 0
-    /// Lines in a row that did not fit.
-    fileprivate var misses: UInt8 = 0
-    /// Lines that did fit, counted no further than to ``worthwhile``.
-    fileprivate var hits: UInt8 = 0
-    fileprivate var patience = RecordForms.patience
-  }
-
-  /// The first 64 bytes of a form's lines, and the last 64 before their first number.
-  private struct Beginning {
-    var first = SIMD8<UInt64>(repeating: 0)
-    var last = SIMD8<UInt64>(repeating: 0)
-  }
-
   /// A value within the beginning of a form's lines; its kind is absent where there is no more.
   private struct Name {
     var key = RecordKey.type
@@ -74,8 +38,7 @@ struct RecordForms {
   private var entries: [UInt32] = []
   /// The hash that leads to each form.
   private var hashes: [UInt64] = []
-  private var forms: [Form] = []
-  private var beginnings: [Beginning] = []
+  private var forms: [RecordForm] = []
   /// ``mostNames`` of each.
   private var names: [Name] = []
   private(set) var layouts = RecordLayouts()
@@ -84,34 +47,36 @@ struct RecordForms {
 
   // MARK: Looking
 
-  /// The form that the first line of the text has, where that line ends, its newline counted, and where
-  /// its values stand that change; nil if it has none that is known.
+  /// What is known of the first line of the text, and where its values stand that change; nil if it has
+  /// no form that is known.
   ///
-  /// `looks` has for each step of each form how its number looked last, the number of its template.
   /// The text may go on behind that line.
   @inline(__always)
-  mutating func first(
-    of text: Span<UInt8>,
-    _ places: inout RecordLine.Places,
-    _ looks: inout [UInt16]
-  ) -> (number: Int, form: Form, end: Int)? {
+  mutating func first(of text: Span<UInt8>, _ places: inout RecordLine.Places) -> KnownLine? {
     guard text.count >= 64, !entries.isEmpty else { return nil }
     guard let entry = place(of: RecordForms.hash(of: text)), entries[entry] != 0 else { return nil }
     let number = Int(entries[entry] & 0xFFFF) - 1
-    let form = forms[number]
-    let misses = form.misses
-    guard misses == 0 || misses < RecordForms.doubtful || misses & 7 == 0,
-      begins(number, form, text), let end = end(number, text, &places, &looks)
-    else {
-      if misses < RecordForms.mostPatience { forms[number].misses = misses + 1 }
+    guard let end = RecordForms.end(text, &forms[number], layouts, templates, &places) else {
       return nil
     }
-    if misses > 0 { forms[number].misses = 0 }
-    if form.hits < RecordForms.worthwhile { forms[number].hits += 1 }
-    return (number, form, end)
+    let (layout, note) = (Int(forms[number].layout), forms[number].note)
+    return KnownLine(form: number, layout: layout, length: end &- 1, note: note)
   }
 
-  subscript(number: Int) -> Form { forms[number] }
+  /// Static, so that nobody asks for the rest of `self` while the form is changed.
+  @inline(__always)
+  private static func end(
+    _ text: Span<UInt8>,
+    _ form: inout RecordForm,
+    _ layouts: borrowing RecordLayouts,
+    _ templates: borrowing [NumberTemplate],
+    _ places: inout RecordLine.Places
+  ) -> Int? {
+    let steps = layouts.steps.span.extracting(layouts.range(Int(form.layout)))
+    return form.end(text, steps, templates.span, &places)
+  }
+
+  func layout(_ number: Int) -> Int { Int(forms[number].layout) }
   mutating func setNote(_ number: Int, _ note: Int) { forms[number].note = note }
 
   /// Tells the values of a line of this form.
@@ -126,57 +91,7 @@ struct RecordForms {
       let range = TextRange(Int(name.lower), Int(name.upper))
       values[Int(name.key.rawValue)] = JSONValue(name.kind, range)
     }
-    layouts.fill(Int(forms[number].layout), places, &values)
-  }
-
-  @inline(__always)
-  private func begins(_ number: Int, _ form: Form, _ text: Span<UInt8>) -> Bool {
-    let last = Int(form.beginning) &- 64
-    guard last >= 0, last <= text.count &- 64 else { return false }
-    let text = text.extracting(0..<last &+ 64)
-    let difference =
-      (RecordForms.block(text, 0) ^ beginnings[number].first)
-      | (RecordForms.block(text, last) ^ beginnings[number].last)
-    let half = difference.lowHalf | difference.highHalf
-    let quarter = half.lowHalf | half.highHalf
-    return quarter.x | quarter.y == 0
-  }
-
-  /// Goes through the steps behind a line's beginning: where the line ends, its newline counted; nil if
-  /// something does not fit.
-  ///
-  /// Most numbers look as they did in the form's last line. Such a one is compared at once, with the
-  /// letters behind it, and the next step need not wait until its end has been found.
-  @inline(__always)
-  private func end(
-    _ number: Int,
-    _ text: Span<UInt8>,
-    _ places: inout RecordLine.Places,
-    _ looks: inout [UInt16]
-  ) -> Int? {
-    let steps = layouts.steps.span.extracting(layouts.range(Int(forms[number].layout)))
-    let templates = templates.span
-    let first = number &* RecordLayouts.mostSteps
-    var looks = looks.mutableSpan
-    var at = Int(forms[number].beginning)
-    for index in steps.indices {
-      let template = templates[Int(looks[first &+ index])]
-      let behind = at &+ Int(template.place.count)
-      if text.has16(at), text.has16(behind) {
-        let difference =
-          template.faults(text.load16(at)) | steps[index].difference(text.load16(behind))
-        if difference.x | difference.y == 0 {
-          places[index] = template.place.moved(to: at)
-          at = behind &+ Int(steps[index].count)
-          continue
-        }
-      }
-      guard let place = steps[index].place(text, at: at) else { return nil }
-      places[index] = place
-      looks[first &+ index] = steps[index].look(place)
-      at &+= Int(place.count) &+ Int(steps[index].count)
-    }
-    return at
+    layouts.fill(layout(number), places, &values)
   }
 
   /// The place of a line whose beginning has this hash, or the empty one where it belongs; nil where
@@ -209,25 +124,16 @@ struct RecordForms {
   /// Takes a line's form in, if there is reason to: its number; else nil.
   ///
   /// The line must be valid, without escapes and without unusual numbers.
-  mutating func learn(
-    _ line: Span<UInt8>,
-    _ record: borrowing RecordLine,
-    _ looks: inout [UInt16]
-  ) -> Int? {
+  mutating func learn(_ line: Span<UInt8>, _ record: borrowing RecordLine) -> Int? {
     guard line.count >= 64, line.count < RecordForms.longest else { return nil }
     if entries.isEmpty { entries = [UInt32](repeating: 0, count: 4 * RecordForms.few) }
     let hash = RecordForms.hash(of: line)
     guard let place = place(of: hash) else { return nil }
-    var number = Int(entries[place] & 0xFFFF) - 1
-    if number < 0 {
-      number = forms.count
-      guard number < RecordForms.most else { return nil }
-    } else if forms[number].misses < forms[number].patience {
-      return nil
-    }
+    let found = Int(entries[place] & 0xFFFF) - 1
+    guard found < 0 ? forms.count < RecordForms.most : forms[found].isUp else { return nil }
     let blanks = RecordForms.blanks(line, record)
     guard record.negatives == RecordKeySet(),
-      let beginning = blanks.first?.range.lowerBound, RecordForms.beginning.contains(beginning),
+      let beginning = blanks.first?.range.lowerBound, RecordForm.beginning.contains(beginning),
       let names = RecordForms.names(record, before: beginning),
       // With a newline between its tokens the text has more lines than one.
       !line.indices.contains(where: { line[$0] == 0x0A })
@@ -235,44 +141,38 @@ struct RecordForms {
     var whole = [UInt8](copying: line)
     whole.append(0x0A)
     guard let layout = RecordLayouts.layout(whole.span, blanks, record) else { return nil }
-    if number == forms.count { append(hash, at: place, &looks) }
-    let before = forms[number]
-    if before.beginning > 0 { layouts.letGo(Int(before.layout)) }
-    forms[number] = Form(beginning: UInt16(beginning), layout: UInt16(layouts.hold(layout)))
-    if before.beginning > 0, before.hits < RecordForms.worthwhile {
-      forms[number].patience = min(before.patience, RecordForms.mostPatience / 2) * 2
+    if found >= 0 { layouts.letGo(self.layout(found)) }
+    var form = RecordForm(line, upTo: beginning, layout: layouts.hold(layout))
+    let number: Int
+    if found < 0 {
+      number = append(form, hash, at: place)
+    } else {
+      number = found
+      form.follow(forms[number])
+      forms[number] = form
     }
-    beginnings[number] = Beginning(
-      first: RecordForms.block(line, 0),
-      last: RecordForms.block(line, beginning - 64)
-    )
     for (index, name) in names.enumerated() {
       self.names[number * RecordForms.mostNames + index] = name
-    }
-    for index in 0..<RecordLayouts.mostSteps {
-      looks[number * RecordLayouts.mostSteps + index] = NumberTemplate.never
     }
     return number
   }
 
-  private mutating func append(_ hash: UInt64, at place: Int, _ looks: inout [UInt16]) {
+  /// Its number.
+  private mutating func append(_ form: RecordForm, _ hash: UInt64, at place: Int) -> Int {
     let number = forms.count
     if number == RecordForms.few {
       // Room of the system's addresses, not of its memory: each doubling would copy them all, and take
       // memory that was never touched.
       forms.reserveCapacity(RecordForms.most)
-      beginnings.reserveCapacity(RecordForms.most)
       names.reserveCapacity(RecordForms.most * RecordForms.mostNames)
-      looks.reserveCapacity(RecordForms.most * RecordLayouts.mostSteps)
     }
-    forms.append(Form())
-    beginnings.append(Beginning())
+    forms.append(form)
     names += repeatElement(Name(), count: RecordForms.mostNames)
-    looks += repeatElement(NumberTemplate.never, count: RecordLayouts.mostSteps)
     templates = NumberTemplate.all
     hashes.append(hash)
     entries[place] = RecordForms.entry(number, hash)
     if forms.count * 8 > entries.count * 3, entries.count < RecordForms.mostEntries { addEntries() }
+    return number
   }
 
   /// Makes room for twice as many entries.
@@ -350,14 +250,4 @@ struct RecordForms {
     .volume24h,
     .quoteVolume24h
   )
-
-  /// The 64 bytes that begin here.
-  @inline(__always)
-  private static func block(_ text: Span<UInt8>, _ at: Int) -> SIMD8<UInt64> {
-    let block = text.extracting(at..<at &+ 64)
-    return SIMD8(
-      lowHalf: SIMD4(lowHalf: block.load16(0), highHalf: block.load16(16)),
-      highHalf: SIMD4(lowHalf: block.load16(32), highHalf: block.load16(48))
-    )
-  }
 }

@@ -29,7 +29,6 @@ public struct RecordLine {
   private var forms = RecordForms()
   /// Where the numbers of the line stand that was recognised last, in its order.
   @usableFromInline var places = Places(repeating: .none)
-  private var looks: [UInt16] = []
   @usableFromInline var currentNote = RecordLine.noNote
   /// The number of the line's form, or -1.
   private var form = -1
@@ -91,8 +90,7 @@ public struct RecordLine {
   ///
   /// For a reader that has noted which of them are what.
   public mutating func recognise(_ text: Span<UInt8>) -> KnownLine? {
-    guard let (number, form, end) = forms.first(of: text, &places, &looks) else { return nil }
-    return KnownLine(form: number, layout: Int(form.layout), length: end &- 1, note: form.note)
+    forms.first(of: text, &places)
   }
 
   /// Decodes a line that has just been recognised, as ``decodeFirst(of:)`` does: its length.
@@ -138,7 +136,7 @@ public struct RecordLine {
   ///
   /// All lines of a layout have the same numbers in the same order. Once no form has it any more, other
   /// lines have the number.
-  public var layoutNumber: Int? { form >= 0 ? Int(forms[form].layout) : nil }
+  public var layoutNumber: Int? { form >= 0 ? forms.layout(form) : nil }
 
   /// Where a value of the line that was recognised last stands, one of those that are others in each line:
   /// the first is 0.
@@ -237,10 +235,7 @@ public struct RecordLine {
   private mutating func learn(_ line: Span<UInt8>) {
     var forms = RecordForms()
     swap(&forms, &self.forms)
-    var looks: [UInt16] = []
-    swap(&looks, &self.looks)
-    let learned = forms.learn(line, self, &looks)
-    swap(&looks, &self.looks)
+    let learned = forms.learn(line, self)
     swap(&forms, &self.forms)
     form = learned ?? -1
   }
