@@ -1,6 +1,6 @@
 /// A set of record keys: one bit each, so that a whole record's shape is a few comparisons.
 @frozen
-public struct RecordKeySet: Equatable, Sendable {
+public struct RecordKeySet: Hashable, Sendable {
   public var rawValue: UInt64
 
   @inlinable

@@ -20,7 +20,7 @@ struct RecordLayouts {
   }
 
   /// A value that is the same in all lines, so far behind the end of a step's value.
-  fileprivate struct Constant: Equatable {
+  fileprivate struct Constant: Hashable {
     let key: RecordKey
     let kind: JSONValue.Kind
     let step: UInt8
@@ -29,7 +29,7 @@ struct RecordLayouts {
   }
 
   /// Not yet kept, or under a number.
-  struct Layout: Equatable {
+  struct Layout: Hashable {
     fileprivate var marks = RecordLine.Marks()
     fileprivate var kind = RecordLine.Kind.other
     fileprivate var steps: [RecordStep] = []
@@ -39,6 +39,11 @@ struct RecordLayouts {
   }
 
   private var layouts: [Layout] = []
+  /// The number of each that some form has.
+  ///
+  /// Looked for by its hash: a stranger whose lines keep changing their layouts could make thousands
+  /// of them, and each new one would be compared with all.
+  private var numbers: [Layout: Int] = [:]
   /// How many forms have each.
   private var holders: [UInt16] = []
   /// Those that none has.
@@ -91,14 +96,12 @@ struct RecordLayouts {
 
   /// Holds on to a layout.
   mutating func hold(_ own: Layout) -> Int {
-    // There are but a few; against a stranger's many stands that a form is only given up after several
-    // lines that did not fit.
-    if let found = layouts.firstIndex(of: own) {
-      if holders[found] == 0 { unused.removeAll { $0 == UInt16(found) } }
+    if let found = numbers[own] {
       holders[found] += 1
       return found
     }
     let number = unused.popLast().map(Int.init) ?? append()
+    numbers[own] = number
     holders[number] = 1
     layouts[number] = own
     let first = number * RecordLayouts.mostSteps
@@ -110,7 +113,9 @@ struct RecordLayouts {
   /// A form has another layout from now on.
   mutating func letGo(_ number: Int) {
     holders[number] -= 1
-    if holders[number] == 0 { unused.append(UInt16(number)) }
+    guard holders[number] == 0 else { return }
+    numbers[layouts[number]] = nil
+    unused.append(UInt16(number))
   }
 
   private mutating func append() -> Int {

@@ -255,7 +255,7 @@ public struct RecordLine {
 
   /// Which keys there are, and what is known of their values at a glance.
   @usableFromInline
-  struct Marks: Equatable {
+  struct Marks: Hashable {
     @usableFromInline var keys = RecordKeySet()
     @usableFromInline var numbers = RecordKeySet()
     @usableFromInline var strings = RecordKeySet()

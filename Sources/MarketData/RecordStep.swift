@@ -3,9 +3,9 @@
 import NDJSON
 
 /// A value that changes from line to line, or none, and at most 16 letters behind it that do not.
-struct RecordStep: Equatable {
+struct RecordStep: Hashable {
   /// What may stand where a value changes.
-  enum Blank: Equatable {
+  enum Blank: Hashable {
     /// A time of so many digits.
     case time(digits: Int)
     case number(Lead)

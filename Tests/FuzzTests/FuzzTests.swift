@@ -43,8 +43,8 @@ import Testing
   /// Inputs of each entry: some half second of a debug build.
   static let counts: [(String, Int)] = [
     ("json", 15_000), ("json-text", 15_000), ("splitter", 15_000), ("line-buffer", 6_000),
-    ("record-line", 10_000), ("decimal", 20_000), ("interval", 20_000), ("validate", 1_500),
-    ("merge", 3_000), ("monitor", 1_000), ("message", 10_000), ("feed", 1_500),
+    ("record-line", 10_000), ("record-forms", 3_000), ("decimal", 20_000), ("interval", 20_000),
+    ("validate", 1_500), ("merge", 3_000), ("monitor", 1_000), ("message", 10_000), ("feed", 1_500),
     ("snapshot", 1_000), ("simulator", 100), ("replay", 700), ("options", 8_000),
     ("frames", 800), ("frame-queue", 800),
   ]

@@ -29,8 +29,9 @@ public struct FuzzEntry: Sendable {
   }
 
   public static let all: [FuzzEntry] = [
-    .json, .jsonText, .splitter, .lineBuffer, .recordLine, .decimal, .interval, .validate, .merge,
-    .monitor, .message, .feed, .snapshot, .simulator, .replay, .options, .frames, .frameQueue,
+    .json, .jsonText, .splitter, .lineBuffer, .recordLine, .recordForms, .decimal, .interval,
+    .validate, .merge, .monitor, .message, .feed, .snapshot, .simulator, .replay, .options, .frames,
+    .frameQueue,
   ]
 }
 

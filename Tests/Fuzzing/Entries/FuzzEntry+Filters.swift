@@ -43,7 +43,7 @@ extension FuzzEntry {
   }
 
   /// Every format of the monitor: reports are whole, and every line is counted somewhere.
-  static let monitor = FuzzEntry("monitor", seeds: { streams(choices: 4) }) { bytes in
+  static let monitor = FuzzEntry("monitor", seeds: { streams(choices: 5) }) { bytes in
     var input = FuzzInput(bytes)
     let format = Int(input.byte()) % 4
     let step = Int64(input.byte()) * 50_000
@@ -59,17 +59,26 @@ extension FuzzEntry {
     settings.language = language
     settings.interval = .seconds(10)
     settings.silentAfter = .seconds(5)
+    let mostAtOnce = Int(input.byte()) % 8 + 1
     var now = Lines.start
     var filter = MonitorFilter(settings, from: now)
-    var reports = LineBuffer()
+    var again = MonitorFilter(settings, from: now)
+    var (reports, second) = (LineBuffer(), LineBuffer())
     let lines = input.lines
-    for line in lines {
-      filter.push(line.span, at: now, reports: &reports)
+    var left = lines[...]
+    while !left.isEmpty {
+      let read = left.prefix(mostAtOnce)
+      left = left.dropFirst(mostAtOnce)
+      for line in read { filter.push(line.span, at: now, reports: &reports) }
+      pushAtOnce(read, at: now, into: &again, reports: &second)
       now = now.later(step)
       filter.advance(to: now, reports: &reports)
+      again.advance(to: now, reports: &second)
       if let due = filter.deadline { try must(due > now.monotonic || format == 3, "due for ever") }
     }
     filter.finish(at: now, reports: &reports)
+    again.finish(at: now, reports: &second)
+    try must(reports.bytes == second.bytes, "known lines are told otherwise")
     let throughput = filter.health.throughput
     try must(throughput.received == Int64(lines.count), "\(throughput.received) received")
     try must(
@@ -85,6 +94,24 @@ extension FuzzEntry {
     var page = LineBuffer()
     PrometheusReport.append(filter.health, of: .init(version: "1"), at: now, to: &page)
     for line in try Lines.whole(page) { try mustBeSample(line) }
+  }
+
+  /// The lines of one read, as the tool gives them: what is known at once, and any other one by one.
+  private static func pushAtOnce(
+    _ lines: ArraySlice<[UInt8]>,
+    at now: Now,
+    into filter: inout MonitorFilter,
+    reports: inout LineBuffer
+  ) {
+    let text: [UInt8] = lines.flatMap { (line: [UInt8]) -> [UInt8] in line + [0x0A] }
+    var start = 0
+    while start < text.count {
+      let rest = text.span.extracting(start..<text.count)
+      start += filter.pushKnownLines(in: rest, at: now, reports: &reports)
+      guard let end = text[start...].firstIndex(of: 0x0A) else { break }
+      filter.push(text.span.extracting(start..<end), at: now, reports: &reports)
+      start = end + 1
+    }
   }
 
   /// Nothing in a report for people steers their terminal or turns its writing round, but the
