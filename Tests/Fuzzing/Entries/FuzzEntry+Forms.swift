@@ -14,7 +14,7 @@ extension FuzzEntry {
       let line = bytes.span.extracting(start..<(end ?? bytes.count))
       if let length = known.decodeFirst(of: rest) {
         try must(end == start + length, "a known line of \(length) bytes: \(shown(bytes))")
-        try mustBeKnownRightly(known, line)
+        try mustBeKnownRightly(&known, line)
       } else {
         // Whether it is a record is told by another entry.
         _ = try? known.decode(line)
@@ -23,7 +23,7 @@ extension FuzzEntry {
     }
   }
 
-  private static func mustBeKnownRightly(_ known: RecordLine, _ line: Span<UInt8>) throws {
+  private static func mustBeKnownRightly(_ known: inout RecordLine, _ line: Span<UInt8>) throws {
     let plain: RecordLine
     do {
       plain = try RecordLine(decoding: line)
@@ -42,15 +42,18 @@ extension FuzzEntry {
     for key in RecordKey.allCases {
       try must(known[key] == plain[key], "\(key.name) stands somewhere else")
       guard known.numbers.contains(key) else { continue }
-      let place = known.place(of: key).map { known.places[$0] }
-      try must(place?.range == plain[key].range, "\(key.name) has another place")
+      guard let number = known.placeNumber(of: key) else {
+        throw FuzzFailure("\(key.name) has no place")
+      }
+      let place = known.place(number)
+      try must(place.range == plain[key].range, "\(key.name) has another place")
       let digits = shown(line.copy(of: plain[key].range))
       let whole = digits.utf8.prefix { $0 != UInt8(ascii: ".") }.count
-      try must(place.map { Int($0.whole) } == whole, "\(key.name) has its point elsewhere")
+      try must(Int(place.whole) == whole, "\(key.name) has its point elsewhere")
     }
     guard known.beginsWithTimes else { return }
     let (sent, received) = (plain[.tsMs].range, plain[.recvUs].range)
-    try must(known.places[0].range == sent && sent.count == 13, "ts_ms is not the first")
-    try must(known.places[1].range == received && received.count == 16, "recv_us is not next")
+    try must(known.place(0).range == sent && sent.count == 13, "ts_ms is not the first")
+    try must(known.place(1).range == received && received.count == 16, "recv_us is not next")
   }
 }
