@@ -143,6 +143,7 @@ struct VenueFaultTests {
           \(until)
           seen=$(wc -l < val.out)
           poll '[ $(wc -l < val.out) -ge $((seen + 30)) ]'
+          poll '[ $(grep -c ticker.*\(venue.good) val.out) -ge 10 ]'
           kill -TERM $sim; wait $sim
           poll 'tail -n 40 ws.out | grep -q '\\''"event":"disconnected"'\\'''
           kill -TERM $feed; wait $pipe
