@@ -86,4 +86,23 @@ struct RecordLayoutsTests {
     #expect(try layout("XRP-USDT", #""bid":0.55"#) != first)
     #expect(try layout("SOL-USDT", #""last":45.6"#) == first)
   }
+
+  @Test(
+    "Times stand at the same places only where they come first and are of 13 and 16 digits",
+    arguments: [
+      ("1795391999995", "1795392000000000", true), ("179539199999", "1795392000000000", false),
+      ("17953919999951", "1795392000000000", false), ("1795391999995", "179539200000000", false),
+      ("1795391999.95", "1795392000000000", false), ("null", "1795392000000000", false),
+    ]
+  )
+  mutating func times(sent: String, received: String, expected: Bool) throws {
+    let text = String(decoding: ticker("BTC-USDT", #""last":12.5"#), as: UTF8.self)
+      .replacing("1795391999995", with: sent).replacing("1795392000000000", with: received)
+    try record.decode(Array(text.utf8).span)
+    #expect(record.layoutNumber != nil)
+    #expect(record.beginsWithTimes == expected)
+    let others = text.replacing(#""ts_ms""#, with: #""bid":1,"ts_ms""#)
+    try record.decode(Array(others.replacing("BTC", with: "ETH").utf8).span)
+    #expect(record.layoutNumber != nil && !record.beginsWithTimes)
+  }
 }
