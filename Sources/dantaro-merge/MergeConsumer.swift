@@ -97,11 +97,12 @@ struct MergeConsumer: LineConsumer {
     for notice in inputs.merge.takeNotices() {
       switch notice {
       case .status(let status): tell(status, at: now)
-      case .rejected(let reason, let input):
+      case .rejected(let reason, let input, let count):
         diagnostics.report(
           key: "rejected \(reason.name) \(input)",
           .warning,
           "\(names[input]): rejected a line as \(reason.name): \(reason.description)",
+          times: count,
           at: now.monotonic
         )
       case .future(let exchange, let symbol, let tsMs, let count):

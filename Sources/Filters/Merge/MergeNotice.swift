@@ -4,8 +4,8 @@ public import MarketData
 public enum MergeNotice: Equatable, Sendable {
   /// `fallback`, `realtime`, `gap` or `backfilled`; a record too if status records are asked for.
   case status(Status)
-  /// A line of an input was refused.
-  case rejected(Rejection, input: Int)
+  /// So many lines of an input were refused for one reason; the last one's.
+  case rejected(Rejection, input: Int, count: Int)
   /// Records from a future that cannot be, and the time of the last: they order no right one.
   case future(exchange: String, symbol: String, tsMs: Int64, count: Int)
   /// The first closed candle of a sequence: what was before it is not merge's to repair.

@@ -107,7 +107,7 @@ public struct SourceMerge {
       decision = try decide(line, reading, arrival, to: &output)
     } catch {
       decision = .settled(.rejected(error))
-      tell(.rejected(error, input: input))
+      tellRejected(error, input: input)
     }
     accounts.count(decision.outcome)
     return decision
@@ -188,6 +188,17 @@ public struct SourceMerge {
     guard options.writesStatus else { return }
     status.write(to: &output)
     accounts.statuses += 1
+  }
+
+  /// Lines refused for the same reason are told together: many may come before they are told.
+  private mutating func tellRejected(_ reason: Rejection, input: Int) {
+    for index in notices.indices.reversed() {
+      guard case .rejected(let other, input, let count) = notices[index], other.name == reason.name
+      else { continue }
+      notices[index] = .rejected(reason, input: input, count: count + 1)
+      return
+    }
+    tell(.rejected(reason, input: input, count: 1))
   }
 
   mutating func tell(_ notice: MergeNotice) {

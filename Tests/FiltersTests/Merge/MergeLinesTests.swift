@@ -1,5 +1,6 @@
 import Filters
 import MarketData
+import NDJSON
 import Testing
 
 /// What passes, what is refused, and that all of it is counted.
@@ -68,6 +69,23 @@ import Testing
     #expect(merging.lines() == [])
     #expect(merging.merge.accounts.rejected == 1)
     #expect(merging.merge.accounts.balance)
+  }
+
+  @Test("However many lines are refused before it is told, each is counted")
+  func refusalsAreCounted() {
+    var merge = SourceMerge()
+    var output = LineBuffer()
+    for number in 0..<3_000 {
+      let line = number % 3 == 0 ? "not json" : Sample.ticker("ws", at: 0, symbol: "")
+      merge.push(Array(line.utf8).span, from: number % 2, at: Merging.now(0), to: &output)
+    }
+    var counts: [String: Int] = [:]
+    let notices = merge.takeNotices()
+    for case .rejected(let reason, let input, let count) in notices {
+      counts["\(reason.name) \(input)", default: 0] += count
+    }
+    #expect(notices.count == 4 && counts.values.reduce(0, +) == 3_000)
+    #expect(counts.values.sorted() == [500, 500, 1_000, 1_000])
   }
 
   @Test func rejectsNamesThatAreNone() {
