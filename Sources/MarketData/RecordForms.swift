@@ -19,7 +19,7 @@ struct RecordForms {
   /// Beyond so many forms there will be many.
   static let few = 16
   private static let mostEntries = 2 * most
-  private static let mostSteps = 32
+  private static let mostProbes = 32
   /// The longest line that is kept as a form, its newline counted.
   static let longest = 512
   private static let mostNames = 8
@@ -103,7 +103,7 @@ struct RecordForms {
     let tag = UInt32(truncatingIfNeeded: hash >> 48) << 16
     let mask = entries.count &- 1
     var place = Int(truncatingIfNeeded: hash) & mask
-    for _ in 0..<RecordForms.mostSteps {
+    for _ in 0..<RecordForms.mostProbes {
       if entries[place] == 0 || entries[place] & 0xFFFF_0000 == tag { return place }
       place = (place &+ 1) & mask
     }
