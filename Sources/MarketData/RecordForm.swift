@@ -112,6 +112,12 @@ struct RecordForm {
           continue
         }
       }
+      if let place = steps[index].measured(text, at: at) {
+        places[index] = place
+        looks[index] = NumberTemplate.number(place, steps[index].lead)
+        at &+= Int(place.count) &+ Int(steps[index].count)
+        continue
+      }
       guard let place = steps[index].place(text, at: at) else { return nil }
       places[index] = place
       looks[index] = steps[index].look(place)

@@ -45,6 +45,23 @@ struct RecordStep: Hashable {
   @inline(__always)
   func difference(_ text: SIMD2<UInt64>) -> SIMD2<UInt64> { text & mask ^ letters }
 
+  /// How a number begins here; any where no number stands.
+  @inline(__always)
+  var lead: Lead { if case .number(let lead) = blank { lead } else { .any } }
+
+  /// The number that stands there, if it is plain and enough stands behind it; nil in doubt.
+  @inline(__always)
+  func measured(_ text: Span<UInt8>, at start: Int) -> NumberPlace? {
+    guard case .number(let lead) = blank else { return nil }
+    let number = PlainNumber.at(start, in: text)
+    let behind = start &+ number.count
+    guard number.count > 0, text.has16(behind) else { return nil }
+    let own = text[start] == UInt8(ascii: "0") ? Lead.zero.rawValue : Lead.digit.rawValue
+    let difference = difference(text.load16(behind))
+    guard own & lead.rawValue != 0, difference.x | difference.y == 0 else { return nil }
+    return NumberPlace(lower: start, count: number.count, whole: number.whole)
+  }
+
   /// What stands there, however long; nil if it cannot stand there, or if other letters follow.
   @inline(never)
   func place(_ text: Span<UInt8>, at start: Int) -> NumberPlace? {

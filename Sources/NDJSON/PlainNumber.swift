@@ -37,14 +37,12 @@ public struct PlainNumber: Equatable, Sendable {
       return PlainNumber(count: whole, whole: whole)
     }
     // A point flags no other byte: the flag behind its own is as exact.
-    var behind = others & (others &- 1)
-    var count = 0
-    if behind == 0 {
-      behind = JSONScanner.nonDigits(words.y)
-      count = 8
-    }
-    count &+= behind.trailingZeroBitCount &>> 3
-    guard behind != 0, count > whole &+ 1 else { return rare(start, in: text) }
+    let behind = others & (others &- 1)
+    let next = JSONScanner.nonDigits(words.y)
+    let near = behind.trailingZeroBitCount &>> 3
+    let far = 8 &+ next.trailingZeroBitCount &>> 3
+    let count = behind == 0 ? far : near
+    guard behind | next != 0, count > whole &+ 1 else { return rare(start, in: text) }
     return PlainNumber(count: count, whole: whole)
   }
 
